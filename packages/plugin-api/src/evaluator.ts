@@ -1,0 +1,107 @@
+import type { OptionSchema, ResolvedOptions } from "./options.ts";
+import type { ArrayValue, Coords, Dtype, Htype, JsonValue, TensorSpec } from "./values.ts";
+
+/** A tensor an evaluator needs. The caller binds each role to a tensor; by default the one of the same name. */
+export interface InputSpec {
+  htype: Htype;
+  description: string;
+  /** For `bbox`: the convention wanted. The platform converts from whatever the tensor holds. */
+  coords?: Coords;
+  /** A run is refused when a required input has no tensor. Default true. */
+  required?: boolean;
+}
+
+/** A tensor an evaluator writes. The platform creates it in the group the caller names. */
+export interface OutputSpec extends TensorSpec {
+  description: string;
+}
+
+/** A stored image. Pixels are not decoded yet; width and height are those of the upright picture. */
+export interface ImageInput {
+  width: number;
+  height: number;
+  /** SHA-256 of the file, in hex. */
+  digest: string;
+  /** The encoded file as it was stored. */
+  read(): Promise<Uint8Array>;
+}
+
+/**
+ * The value of one input for one sample, by the htype of its tensor:
+ * `image` an ImageInput; `class_label` positions in the class names of the bound tensor; `bbox` one
+ * `[a, b, c, d]` for each object; `generic` a number or an array; `text` a string; `json` anything.
+ * `null` where the sample has no value.
+ */
+export type InputValue = ImageInput | number[] | number[][] | number | ArrayValue | string | JsonValue | null;
+
+export interface EvaluatorSample {
+  /** Position of the sample at the commit that is read. For messages only. */
+  index: number;
+  values: Readonly<Record<string, InputValue>>;
+}
+
+/**
+ * The value of one output for one sample: `generic` a number (one for each object where it describes
+ * objects) or an array, `class_label` positions in the output's class names, `bbox` one `[a, b, c, d]` for each object in the
+ * output's coords, `text` a string, `json` anything. `null` writes no value.
+ */
+export type OutputValue = number | number[] | number[][] | ArrayValue | string | JsonValue | null;
+
+/** One entry for each declared output. */
+export type EvaluatorOutputs = Readonly<Record<string, OutputValue>>;
+
+/** The tensor a role was bound to. */
+export interface BoundInput {
+  tensor: string;
+  htype: Htype;
+  dtype?: Dtype;
+  /** For `class_label`. */
+  classNames?: readonly string[];
+  coords?: Coords;
+}
+
+export interface EvaluatorContext {
+  options: ResolvedOptions;
+  /** The bound tensors by role. */
+  inputs: Readonly<Record<string, BoundInput>>;
+  /** Aborted when the run is cancelled or has failed. `evaluate` should end soon after. */
+  signal: AbortSignal;
+  /** One line for the log of the run. */
+  log(message: string): void;
+}
+
+/** What computed the outputs; kept with every output tensor. */
+export interface ModelIdentity {
+  name: string;
+  /** SHA-256 over everything that decides what the model computes, in hex. */
+  digest: string;
+}
+
+/** An evaluator with its model loaded: lives as long as one run. */
+export interface EvaluatorSession {
+  /** Absent for an evaluator that needs no model. */
+  model?: ModelIdentity;
+  /** Class names of `class_label` outputs that only the model knows. */
+  classNames?: Readonly<Record<string, readonly string[]>>;
+  /** Receives samples in order and yields exactly one result for each, in the same order. May read ahead. */
+  evaluate(samples: AsyncIterable<EvaluatorSample>): AsyncIterable<EvaluatorOutputs>;
+  /** Figures of the whole run, asked for after the last result. */
+  summarise?(): JsonValue;
+  /** Frees what the session holds. Must be safe to call twice, and while `evaluate` is under way. */
+  dispose(): Promise<void>;
+}
+
+/** Code that reads samples and yields outputs for each. Runs in a process of its own. */
+export interface Evaluator {
+  /** Unique within the plugin, such as `loss`. */
+  name: string;
+  description: string;
+  inputs: Readonly<Record<string, InputSpec>>;
+  outputs: Readonly<Record<string, OutputSpec>>;
+  options: OptionSchema;
+  /**
+   * Loads what is needed and checks that inputs and options fit each other.
+   * A thrown error fails the run; its message is shown to whoever started it.
+   */
+  open(context: EvaluatorContext): Promise<EvaluatorSession>;
+}

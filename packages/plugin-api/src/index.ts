@@ -1,0 +1,5 @@
+export * from "./values.ts";
+export * from "./options.ts";
+export * from "./evaluator.ts";
+export * from "./importer.ts";
+export * from "./plugin.ts";

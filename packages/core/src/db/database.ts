@@ -1,0 +1,121 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { LoupeError } from "../errors.ts";
+
+/** One connection pool or one transaction, seen two ways: `orm` for plain tables, `sql` for what needs SQL of its own. */
+export interface Database {
+  readonly sql: postgres.Sql;
+  readonly orm: PostgresJsDatabase;
+}
+
+export interface DatabasePool extends Database {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface OpenDatabaseOptions {
+  /** Connections at most. Default 20. */
+  connections?: number;
+  /** Statements are ended after this many milliseconds. Default: never. */
+  statementTimeout?: number;
+}
+
+/** A transaction that is held open across several calls. */
+export interface Snapshot extends Database {
+  close(): Promise<void>;
+}
+
+/** Open end of a life span, and the bound of a column that its own branch reads. The largest `bigint`. */
+export const FOREVER = 9223372036854775807n;
+
+/** Opens a pool. Nothing is sent before the first query. */
+export function openDatabase(url: string, options: OpenDatabaseOptions = {}): DatabasePool {
+  const sql = postgres(url, {
+    max: options.connections ?? 20,
+    onnotice: () => {},
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: parseInteger } },
+    connection: {
+      application_name: "loupe",
+      ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
+    },
+  }) as unknown as postgres.Sql;
+  return { ...facesOf(sql, sql), url, close: () => sql.end({ timeout: 5 }) };
+}
+
+/** Runs `work` in one transaction, once more where Postgres broke a deadlock. */
+export async function transaction<T>(database: Database, work: (transaction: Database) => Promise<T>): Promise<T> {
+  const attempts = 5;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await database.sql.begin((tx) => work(facesOf(tx, database.sql)))) as T;
+    } catch (error) {
+      if (attempt === attempts || !isTransient(error)) throw asLoupeError(error);
+    }
+  }
+}
+
+/** Opens a read-only transaction in which every statement sees the same state. Must be closed. */
+export async function openSnapshot(database: Database): Promise<Snapshot> {
+  const connection = await database.sql.reserve();
+  try {
+    await connection.unsafe("begin isolation level repeatable read read only");
+  } catch (error) {
+    connection.release();
+    throw asLoupeError(error);
+  }
+  const close = async () => {
+    try {
+      await connection.unsafe("commit");
+    } finally {
+      connection.release();
+    }
+  };
+  return { ...facesOf(connection, database.sql), close };
+}
+
+/** Runs `work` on one state of the database. */
+export async function snapshot<T>(database: Database, work: (snapshot: Database) => Promise<T>): Promise<T> {
+  const opened = await openSnapshot(database);
+  try {
+    return await work(opened);
+  } catch (error) {
+    throw asLoupeError(error);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Postgres's refusals that the person who asked can do something about; anything else comes back as it was. */
+export function asLoupeError(error: unknown): unknown {
+  if (!(error instanceof postgres.PostgresError)) return error;
+  if (error.code === "57014") {
+    return new LoupeError("QUERY_TIMEOUT", "The database did not answer in time; narrow the filter or ask for less.", {
+      cause: error,
+    });
+  }
+  if (error.code === "22003") {
+    return new LoupeError("INVALID_QUERY", "The expression leaves the range of 64-bit floating point numbers.", {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** serialization_failure, deadlock_detected */
+const TRANSIENT = new Set(["40001", "40P01"]);
+
+function isTransient(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && TRANSIENT.has(error.code);
+}
+
+/** drizzle needs the options of the pool, which transactions of postgres.js do not carry. */
+function facesOf(sql: postgres.Sql | postgres.TransactionSql | postgres.ReservedSql, pool: postgres.Sql): Database {
+  const client = Object.assign(sql, { options: pool.options }) as postgres.Sql;
+  return { sql: client, orm: drizzle(client) };
+}
+
+/** A number where it is exact, else a bigint. */
+function parseInteger(text: string): number | bigint {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+}

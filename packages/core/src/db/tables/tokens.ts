@@ -1,0 +1,23 @@
+import { bigint, index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { owners } from "./owners.ts";
+import { bytea } from "../bytea.ts";
+
+/** Secrets that stand for an owner. Only their SHA-256 is kept. */
+export const tokens = pgTable(
+  "tokens",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    ownerId: bigint("owner_id", { mode: "number" })
+      .notNull()
+      .references(() => owners.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    /** TOKEN is given to scripts, SESSION sits in a browser's cookie, CODE signs a browser in once. */
+    kind: text("kind", { enum: ["TOKEN", "SESSION", "CODE"] }).notNull(),
+    role: text("role", { enum: ["READER", "WRITER", "ADMIN"] }).notNull(),
+    hash: bytea("hash").notNull().unique(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    expiresAt: timestamp("expires_at", { withTimezone: true }),
+    revokedAt: timestamp("revoked_at", { withTimezone: true }),
+  },
+  (table) => [index("tokens_owner").on(table.ownerId)],
+);

@@ -1,3 +1,10 @@
+-- The first tables: who may, datasets with their versions, values with their life spans, runs.
+CREATE EXTENSION IF NOT EXISTS btree_gin;--> statement-breakpoint
+CREATE SEQUENCE "public"."object_ids" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE SEQUENCE "public"."revisions" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE SEQUENCE "public"."sample_ids" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE SEQUENCE "public"."seqs" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE SEQUENCE "public"."tensor_ids" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
 CREATE TABLE "blobs" (
 	"digest" "bytea" PRIMARY KEY NOT NULL,
 	"bytes" bigint NOT NULL,
@@ -51,8 +58,6 @@ CREATE TABLE "columns" (
 	"parent_id" bigint,
 	"parent_bound" bigint,
 	"created_seq" bigint NOT NULL,
-	"bulk_digest" "bytea",
-	"bulk_count" bigint,
 	"value_count" bigint DEFAULT 0 NOT NULL,
 	"class_counts" jsonb DEFAULT '{}'::jsonb NOT NULL
 );

@@ -1,10 +1,14 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { LoupeError } from "../errors.ts";
+import { readSocketUrl } from "./local-postgres/socket-url.ts";
+
+/** postgres.js with 64-bit integers: numbers where they are exact, else bigints. */
+export type SqlClient = postgres.Sql<{ bigint: bigint }>;
 
 /** One connection pool or one transaction, seen two ways: `orm` for plain tables, `sql` for what needs SQL of its own. */
 export interface Database {
-  readonly sql: postgres.Sql;
+  readonly sql: SqlClient;
   readonly orm: PostgresJsDatabase;
 }
 
@@ -30,24 +34,27 @@ export const FOREVER = 9223372036854775807n;
 
 /** Opens a pool. Nothing is sent before the first query. */
 export function openDatabase(url: string, options: OpenDatabaseOptions = {}): DatabasePool {
-  const sql = postgres(url, {
+  const address = readSocketUrl(url);
+  const sql = postgres(address.url, {
+    ...address.options,
     max: options.connections ?? 20,
     onnotice: () => {},
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: parseInteger } },
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: parseInteger as (text: string) => bigint } },
     connection: {
       application_name: "loupe",
       ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
     },
-  }) as unknown as postgres.Sql;
+  });
   return { ...facesOf(sql, sql), url, close: () => sql.end({ timeout: 5 }) };
 }
 
-/** Runs `work` in one transaction, once more where Postgres broke a deadlock. */
+/** Runs `work` in one transaction, once more where Postgres broke a deadlock. Inside a transaction it is part of that one. */
 export async function transaction<T>(database: Database, work: (transaction: Database) => Promise<T>): Promise<T> {
+  if ("savepoint" in database.sql) return work(database);
   const attempts = 5;
   for (let attempt = 1; ; attempt++) {
     try {
-      return (await database.sql.begin((tx) => work(facesOf(tx, database.sql)))) as T;
+      return (await database.sql.begin("isolation level read committed", (tx) => work(facesOf(tx, database.sql)))) as T;
     } catch (error) {
       if (attempt === attempts || !isTransient(error)) throw asLoupeError(error);
     }
@@ -86,8 +93,9 @@ export async function snapshot<T>(database: Database, work: (snapshot: Database)
 }
 
 /** Postgres's refusals that the person who asked can do something about; anything else comes back as it was. */
-export function asLoupeError(error: unknown): unknown {
-  if (!(error instanceof postgres.PostgresError)) return error;
+export function asLoupeError(thrown: unknown): unknown {
+  const error = postgresErrorOf(thrown);
+  if (!error) return thrown;
   if (error.code === "57014") {
     return new LoupeError("QUERY_TIMEOUT", "The database did not answer in time; narrow the filter or ask for less.", {
       cause: error,
@@ -98,20 +106,28 @@ export function asLoupeError(error: unknown): unknown {
       cause: error,
     });
   }
-  return error;
+  return thrown;
 }
 
 /** serialization_failure, deadlock_detected */
 const TRANSIENT = new Set(["40001", "40P01"]);
 
 function isTransient(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && TRANSIENT.has(error.code);
+  return TRANSIENT.has(postgresErrorOf(error)?.code ?? "");
 }
 
+/** drizzle wraps what Postgres said. */
+function postgresErrorOf(error: unknown): postgres.PostgresError | undefined {
+  if (error instanceof postgres.PostgresError) return error;
+  return error instanceof Error && error.cause instanceof postgres.PostgresError ? error.cause : undefined;
+}
+
+type Connection = SqlClient | postgres.TransactionSql<{ bigint: bigint }> | postgres.ReservedSql<{ bigint: bigint }>;
+
 /** drizzle needs the options of the pool, which transactions of postgres.js do not carry. */
-function facesOf(sql: postgres.Sql | postgres.TransactionSql | postgres.ReservedSql, pool: postgres.Sql): Database {
-  const client = Object.assign(sql, { options: pool.options }) as postgres.Sql;
-  return { sql: client, orm: drizzle(client) };
+function facesOf(connection: Connection, pool: SqlClient): Database {
+  const sql = Object.assign(connection, { options: pool.options }) as SqlClient;
+  return { sql, orm: drizzle(sql) };
 }
 
 /** A number where it is exact, else a bigint. */

@@ -1,5 +1,4 @@
 import { bigint, jsonb, pgTable } from "drizzle-orm/pg-core";
-import { bytea } from "../bytea.ts";
 
 /**
  * A series of rows that one branch writes. Where it has no row for a sample, its parent decides, read at
@@ -11,10 +10,7 @@ export const columns = pgTable("columns", {
   parentBound: bigint("parent_bound", { mode: "number" }),
   /** Rows written at this seq came with the column; only later ones are marked as edits. */
   createdSeq: bigint("created_seq", { mode: "number" }).notNull(),
-  /** Digest and count of the values a bulk write ended with; null where the column grows by edits. */
-  bulkDigest: bytea("bulk_digest"),
-  bulkCount: bigint("bulk_count", { mode: "number" }),
-  /** How many values and labels of each class there were at the last commit: the compiler's statistics. */
+  /** How many values and labels of each class its rows held at the last commit: what the query compiler estimates with. */
   valueCount: bigint("value_count", { mode: "number" }).notNull().default(0),
   classCounts: jsonb("class_counts").$type<Record<string, number>>().notNull().default({}),
 });

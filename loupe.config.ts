@@ -1,0 +1,8 @@
+import { defineConfig } from "@loupe/plugin-api";
+import example from "./plugins/example/src/index.ts";
+import fasterRcnn from "./plugins/faster-rcnn/src/index.ts";
+import formats from "./plugins/formats/src/index.ts";
+import houseNumbers from "./plugins/house-numbers/src/index.ts";
+
+/** The installed plugins: a plugin that is not named here does not exist. */
+export default defineConfig({ plugins: [example(), fasterRcnn(), formats(), houseNumbers()] });

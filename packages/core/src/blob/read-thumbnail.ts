@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LoupeError } from "../errors.ts";
+import { exists } from "./blob-path.ts";
+import { makeThumbnail, THUMBNAIL_FORMAT } from "./make-thumbnail.ts";
+import { beginFile } from "./write-file-atomically.ts";
+
+export interface Thumbnail {
+  bytes: Uint8Array;
+  mime: string;
+}
+
+export interface ReadThumbnailOptions {
+  root: string;
+  /** The folder of files that are not whole yet. */
+  unplaced: string;
+  digest: string;
+  width: number;
+}
+
+const THUMBNAIL_WIDTHS = [64, 128, 256, 512, 1024, 2048];
+
+/** The kept thumbnail of the next larger width, made first where there is none. */
+export async function readThumbnail(
+  original: string,
+  options: ReadThumbnailOptions,
+): Promise<Thumbnail> {
+  const { root, unplaced, digest } = options;
+  const width = stepOf(options.width);
+  const kept = join(root, "thumbnails", String(width), digest.slice(0, 2), `${digest}.webp`);
+  if (await exists(kept)) return { bytes: await readFile(kept), mime: THUMBNAIL_FORMAT };
+  const bytes = await makeThumbnail(original, width);
+  await keep(bytes, kept, unplaced);
+  return { bytes, mime: THUMBNAIL_FORMAT };
+}
+
+async function keep(bytes: Uint8Array, path: string, unplaced: string): Promise<void> {
+  const file = await beginFile(unplaced);
+  try {
+    await file.append(bytes);
+    await file.place(path);
+  } finally {
+    await file.discard();
+  }
+}
+
+function stepOf(width: number): number {
+  if (!(width >= 1))
+    throw new LoupeError(
+      "INVALID_INPUT",
+      `A thumbnail can't be ${width} pixels wide; expected 1 or more.`,
+    );
+  return THUMBNAIL_WIDTHS.find((step) => step >= width) ?? 2048;
+}

@@ -1,0 +1,18 @@
+/** What a process needs to run at all, and to find its GPU. Nothing that opens the database or the API. */
+const PASSED = [
+  "PATH",
+  "HOME",
+  "LANG",
+  "TMPDIR",
+  "LD_LIBRARY_PATH",
+  "CUDA_VISIBLE_DEVICES",
+  "SystemRoot",
+  "TEMP",
+  "TMP",
+  "USERPROFILE",
+];
+
+/** The part of an environment that evaluators' processes are given. */
+export function passedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED.includes(name)));
+}

@@ -1,0 +1,59 @@
+import type {
+  ArrayValue,
+  BoundInput,
+  EvaluatorOutputs,
+  JsonValue,
+  ModelIdentity,
+  ResolvedOptions,
+} from "@loupe/plugin-api";
+
+/** An image as it crosses the boundary: where its file lies, never its pixels. */
+export interface ImageReference {
+  width: number;
+  height: number;
+  digest: string;
+  path: string;
+}
+
+/** As `InputValue`, with images by reference. */
+export type SentValue = ImageReference | ArrayValue | JsonValue;
+
+export interface SentSample {
+  index: number;
+  values: Readonly<Record<string, SentValue>>;
+}
+
+export interface OpenMessage {
+  kind: "open";
+  configUrl: string;
+  evaluator: string;
+  options: ResolvedOptions;
+  inputs: Readonly<Record<string, BoundInput>>;
+}
+
+export interface OpenedMessage {
+  kind: "opened";
+  model?: ModelIdentity;
+  classNames?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What the platform tells an evaluator's process. */
+export type ToEvaluator =
+  | OpenMessage
+  /** As many as were wanted, or fewer before `end`. */
+  | { kind: "samples"; samples: readonly SentSample[] }
+  | { kind: "end" }
+  /** So many outputs have been stored: as many more may be sent. */
+  | { kind: "written"; outputs: number }
+  | { kind: "abort" };
+
+/** What an evaluator's process answers. */
+export type FromEvaluator =
+  | OpenedMessage
+  /** So many samples were taken by the evaluator: as many more may be sent. */
+  | { kind: "wanted"; samples: number }
+  | { kind: "outputs"; outputs: readonly EvaluatorOutputs[] }
+  | { kind: "log"; message: string }
+  | { kind: "failed"; reason: string }
+  /** Everything was yielded, summarised and disposed of. */
+  | { kind: "done"; summary: JsonValue };

@@ -1,0 +1,69 @@
+import { and, asc, eq, gt } from "drizzle-orm";
+import type { Database } from "../db/database.ts";
+import { transaction } from "../db/database.ts";
+import { evaluationRunEvents, evaluationRuns } from "../db/tables/evaluation-runs.ts";
+
+export type RunState = (typeof evaluationRuns.$inferSelect)["state"];
+
+/** What happened to a run: numbered from 1, the last one with the state it ended in. */
+export type RunEvent = typeof evaluationRunEvents.$inferSelect;
+
+/** Announces, by the id of the run, that it has a new event. */
+export const RUN_CHANNEL = "evaluation_run";
+
+export function hasEnded(state: string): boolean {
+  return state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
+}
+
+/**
+ * Adds an event with the present state of a run and tells those who watch it. Must be called in the transaction
+ * that has inserted or updated the run: its row lock keeps the numbers apart.
+ */
+export async function insertRunEvent(
+  tx: Database,
+  runId: number,
+  log: string | null,
+): Promise<void> {
+  await tx.sql`
+    insert into evaluation_run_events (run_id, number, state, samples_done, samples_total, log)
+    select id, 1 + (select coalesce(max(number), 0) from evaluation_run_events where run_id = ${runId}),
+           state, samples_done, samples_total, ${log}::text
+    from evaluation_runs where id = ${runId}`;
+  await tx.sql`select pg_notify(${RUN_CHANNEL}, ${String(runId)})`;
+}
+
+/**
+ * Changes a run that is in one of these states and adds the event of it; false where it is in another state.
+ */
+export function changeRun(
+  db: Database,
+  runId: number,
+  from: readonly RunState[],
+  change: Partial<typeof evaluationRuns.$inferInsert>,
+  log: string | null = null,
+): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const [run] = await tx.sql<
+      { state: RunState }[]
+    >`select state from evaluation_runs where id = ${runId} for update`;
+    if (!run || !from.includes(run.state)) return false;
+    await tx.orm.update(evaluationRuns).set(change).where(eq(evaluationRuns.id, runId));
+    await insertRunEvent(tx, runId, log);
+    return true;
+  });
+}
+
+/** The events of a run after a number, in order. */
+export function readRunEvents(db: Database, runId: number, since: number): Promise<RunEvent[]> {
+  return db.orm
+    .select()
+    .from(evaluationRunEvents)
+    .where(and(eq(evaluationRunEvents.runId, runId), gt(evaluationRunEvents.number, since)))
+    .orderBy(asc(evaluationRunEvents.number));
+}
+
+/** Runs `work` in the transaction that `db` is, or in one of its own. */
+export function inTransaction<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+  const isTransaction = typeof (db.sql as Partial<typeof db.sql>).begin !== "function";
+  return isTransaction ? work(db) : transaction(db, work);
+}

@@ -1,0 +1,160 @@
+import {
+  OptionError,
+  resolveOptions,
+  type Evaluator,
+  type JsonValue,
+  type ResolvedOptions,
+} from "@loupe/plugin-api";
+import { quoteName } from "../access/names.ts";
+import type { Database } from "../db/database.ts";
+import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
+import { LoupeError } from "../errors.ts";
+import { refuseUncommitted } from "../tensor/publish-bulk.ts";
+import { getStructure } from "../version/read-structure.ts";
+import type { RefState } from "../version/ref-state.ts";
+import { refAtCommit, resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
+import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import { bindInputs } from "./bind-inputs.ts";
+import { checkOutputPaths } from "./bind-outputs.ts";
+import { findSizeTensor } from "./image-sizes.ts";
+import { findEvaluator, type InstalledPlugins } from "./plugins.ts";
+import type { EvaluationQueue } from "./queue.ts";
+import { insertRunEvent, inTransaction } from "./run-events.ts";
+import { getRun, type EvaluationRun } from "./runs.ts";
+
+export interface StartRunInput {
+  dataset: DatasetKey;
+  /** Where the outputs are committed. */
+  branch: string;
+  /** What is read. Default: the branch's head commit. */
+  ref?: string | undefined;
+  /** `plugin/evaluator`. */
+  evaluator: string;
+  options?: Readonly<Record<string, JsonValue>>;
+  /** Tensor paths by role. Default: the tensors of the roles' own names. */
+  inputs?: Readonly<Record<string, string>>;
+  /** Default `model_evaluation`. */
+  outputGroup?: string | undefined;
+  /** Of the commit. Default: says what was evaluated. */
+  message?: string | undefined;
+  author: string;
+  receipt?: Receipt | undefined;
+}
+
+/**
+ * Checks that a run can be carried out and queues it.
+ *
+ * @throws EVALUATOR_NOT_FOUND, INVALID_OPTION, REF_NOT_FOUND, REF_NOT_WRITABLE, UNCOMMITTED_CHANGES, INPUT_MISSING,
+ *   INVALID_INPUT, INVALID_NAME, NAME_TAKEN
+ */
+export async function startRun(
+  db: Database,
+  { plugins, queue }: { plugins: InstalledPlugins; queue: EvaluationQueue },
+  input: StartRunInput,
+): Promise<EvaluationRun> {
+  const { runId } = await inTransaction(db, (tx) =>
+    withReceipt(tx, input.receipt, async () =>
+      queueRun(tx, queue, await prepareRun(tx, plugins, input)),
+    ),
+  );
+  return getRun(db, runId);
+}
+
+async function prepareRun(
+  db: Database,
+  plugins: InstalledPlugins,
+  input: StartRunInput,
+): Promise<typeof evaluationRuns.$inferInsert> {
+  const { plugin, evaluator } = findEvaluator(plugins, input.evaluator);
+  const options = checkOptions(input.evaluator, evaluator, input.options ?? {});
+  const branch = await checkBranch(db, input);
+  const sourceCommitId =
+    input.ref === undefined
+      ? branch.commitId
+      : (await resolveRef(db, input.dataset, input.ref)).commitId;
+  const outputGroup = input.outputGroup ?? "model_evaluation";
+  const inputs = await checkTensors(
+    db,
+    { ...input, outputGroup },
+    evaluator,
+    branch,
+    sourceCommitId,
+  );
+  return {
+    datasetId: input.dataset.id,
+    branchId: branch.branchId,
+    sourceCommitId,
+    evaluator: input.evaluator,
+    pluginVersion: plugin.version,
+    options: withoutUndefined(options),
+    inputs,
+    outputGroup,
+    message: input.message ?? `Evaluate ${input.evaluator} on ${sourceCommitId.slice(0, 8)}`,
+    author: input.author,
+    state: "QUEUED",
+  };
+}
+
+function checkOptions(
+  name: string,
+  { options }: Evaluator,
+  given: Readonly<Record<string, JsonValue>>,
+): ResolvedOptions {
+  try {
+    return resolveOptions(options, given);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    const details = { path: ["options", error.option] };
+    throw new LoupeError("INVALID_OPTION", `${error.message} (evaluator ${name})`, {
+      cause: error,
+      details,
+    });
+  }
+}
+
+async function checkBranch(db: Database, { dataset, branch }: StartRunInput): Promise<RefState> {
+  const ref = await resolveRef(db, dataset, branch);
+  if (ref.kind !== "BRANCH") {
+    throw new LoupeError(
+      "REF_NOT_WRITABLE",
+      `${quoteName(branch)} is a ${ref.kind.toLowerCase()}; a run commits to a branch.`,
+    );
+  }
+  await refuseUncommitted({ db, dataset, branch });
+  return ref;
+}
+
+/** Checks what is read at the source and what is written on the branch; answers tensor paths by role. */
+async function checkTensors(
+  db: Database,
+  input: StartRunInput & { outputGroup: string },
+  evaluator: Evaluator,
+  branch: RefState,
+  sourceCommitId: string,
+): Promise<Record<string, string>> {
+  const source = await getStructure(db, await refAtCommit(db, input.dataset, sourceCommitId));
+  const bindings = bindInputs(evaluator, source.tensors, input.inputs ?? {});
+  findSizeTensor(bindings, source.tensors);
+  const target = await getStructure(db, branch);
+  checkOutputPaths(evaluator, input.outputGroup, target, bindings);
+  return Object.fromEntries(bindings.map(({ role, tensor }) => [role, tensor.path]));
+}
+
+async function queueRun(
+  tx: Database,
+  queue: EvaluationQueue,
+  values: typeof evaluationRuns.$inferInsert,
+): Promise<{ runId: number }> {
+  const [run] = await tx.orm
+    .insert(evaluationRuns)
+    .values(values)
+    .returning({ runId: evaluationRuns.id });
+  await insertRunEvent(tx, run!.runId, null);
+  await queue.send(tx, run!.runId);
+  return run!;
+}
+
+function withoutUndefined(options: ResolvedOptions): Record<string, JsonValue> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Record<string, JsonValue>;
+}

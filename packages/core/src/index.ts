@@ -1,0 +1,56 @@
+export * from "./errors.ts";
+export {
+  openDatabase,
+  openSnapshot,
+  snapshot,
+  transaction,
+  asLoupeError,
+  type Database,
+  type DatabasePool,
+  type Snapshot,
+} from "./db/database.ts";
+export * from "./db/migrate.ts";
+export * from "./db/local-postgres/start-local-postgres.ts";
+export * from "./access/actor.ts";
+export * from "./access/ensure-administrator.ts";
+export * from "./access/members.ts";
+export * from "./access/names.ts";
+export * from "./access/owners.ts";
+export * from "./access/role.ts";
+export * from "./access/role-in.ts";
+export * from "./access/sign-in.ts";
+export * from "./access/tokens.ts";
+export * from "./blob/blob-store.ts";
+export * from "./blob/dataset-blobs.ts";
+export * from "./blob/inspect-image.ts";
+export * from "./dataset/dataset.ts";
+export * from "./dataset/get-dataset.ts";
+export * from "./dataset/list-datasets.ts";
+export * from "./dataset/update-dataset.ts";
+export * from "./dataset/delete-dataset.ts";
+export * from "./version/create-dataset.ts";
+export * from "./version/branches.ts";
+export * from "./version/commit.ts";
+export * from "./version/has-uncommitted-changes.ts";
+export * from "./version/history.ts";
+export * from "./version/membership.ts";
+export { getMembership, getStructure, type Structure } from "./version/read-structure.ts";
+export * from "./version/ref-state.ts";
+export * from "./version/reset.ts";
+export * from "./version/resolve-ref.ts";
+export type { Receipt } from "./version/with-receipt.ts";
+export type { WriteResult } from "./version/write-to-branch.ts";
+export type { SampleAddress } from "./tensor/address-samples.ts";
+export * from "./tensor/append-samples.ts";
+export * from "./tensor/bulk-write.ts";
+export * from "./tensor/change-tensor.ts";
+export * from "./tensor/create-tensor.ts";
+export * from "./tensor/delete-samples.ts";
+export * from "./tensor/edit-objects.ts";
+export * from "./tensor/find-tensor.ts";
+export * from "./tensor/publish-bulk.ts";
+export * from "./tensor/read-values.ts";
+export * from "./tensor/set-values.ts";
+export * from "./tensor/tensor.ts";
+export type * from "./tensor/tensor-meta.ts";
+export type * from "./tensor/value.ts";

@@ -1,0 +1,68 @@
+import type { Condition, Leaf } from "./condition.ts";
+import { join, raw, sql, type Sql } from "./sql.ts";
+import { inSet, notHidden, partsOf, visible, visibleInPart, type HiddenBy } from "./visible-rows.ts";
+
+/** Samples from one id to another, both included. */
+export interface IdWindow {
+  first: number;
+  last: number;
+}
+
+/** A condition on a sample, each leaf in a form of its own. */
+export function conditionOn(condition: Condition, leaf: (leaf: Leaf) => Sql): Sql {
+  if (condition.kind === "leaf") return leaf(condition);
+  if (condition.kind === "not") return sql`not ${conditionOn(condition.of, leaf)}`;
+  const parts = condition.of.map((part) => conditionOn(part, leaf));
+  if (condition.kind === "all") return parts.length === 0 ? raw("true") : sql`(${join(parts, " and ")})`;
+  return parts.length === 0 ? raw("false") : sql`(${join(parts, " or ")})`;
+}
+
+/** Looks the sample up: for few samples. */
+export function probe(sampleId: Sql): (leaf: Leaf) => Sql {
+  return ({ tensor, predicate }) => {
+    const row = raw("x");
+    const steps = tensor.steps.map(
+      (step) => sql`(select (${predicate(row)}) is true from cells x
+        where ${visible(row, step)} and x.sample_id = ${sampleId} limit 1)`,
+    );
+    return sql`coalesce(${join(steps, ", ")}, false)`;
+  };
+}
+
+/** Looks into the set of all samples that satisfy the leaf: for many samples. */
+export function member(sampleId: Sql): (leaf: Leaf) => Sql {
+  return (leaf) => inSet(sampleId, samplesOf(leaf, "hash"));
+}
+
+/** Looks into the set of those in a window. */
+export function memberInWindow(sampleId: Sql, window: IdWindow): (leaf: Leaf) => Sql {
+  return (leaf) => inSet(sampleId, samplesInWindow(leaf, window));
+}
+
+/** The samples that satisfy a leaf, each once, as `sample_id`; indexes on values may be used. */
+export function samplesOf({ tensor, predicate }: Leaf, hiddenBy: HiddenBy): Sql {
+  const row = raw("c");
+  const arms = tensor.steps.flatMap((step, index) =>
+    partsOf(step).map(
+      (part) => sql`select c.sample_id from cells c
+        where ${visibleInPart(row, step, part)} and ${predicate(row)}
+          ${notHidden(raw("c.sample_id"), tensor.steps.slice(0, index), hiddenBy)}`,
+    ),
+  );
+  return join(arms, " union all ");
+}
+
+/** By sample id alone: the predicate is written so that no index on values fits it. */
+function samplesInWindow({ tensor, predicate }: Leaf, window: IdWindow): Sql {
+  const row = raw("c");
+  const arms = tensor.steps.map(
+    (step, index) => sql`select c.sample_id from cells c
+      where ${visible(row, step)} ${within(row, window)} and (${predicate(row)}) is true
+        ${notHidden(raw("c.sample_id"), tensor.steps.slice(0, index), "hash", within(raw("n"), window))}`,
+  );
+  return join(arms, " union all ");
+}
+
+function within(row: Sql, { first, last }: IdWindow): Sql {
+  return sql` and ${row}.sample_id between ${first}::bigint and ${last}::bigint`;
+}

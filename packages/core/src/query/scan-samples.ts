@@ -1,0 +1,126 @@
+import type { Database } from "../db/database.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { EVERY_SAMPLE, type Condition } from "./condition.ts";
+import type { Position } from "./cursor.ts";
+import { expressionSql } from "./expression-sql.ts";
+import { conditionOn, member, probe } from "./leaf-rows.ts";
+import { numberField } from "./number-field.ts";
+import type { ResolvedKey } from "./resolve-order.ts";
+import { EMPTY, join, raw, runSql, sql, type Sql } from "./sql.ts";
+import { notHidden, partsOf, visible, visibleInPart } from "./visible-rows.ts";
+
+export interface Scan {
+  keys: readonly ResolvedKey[];
+  /** What follows FROM: samples as `s.sample_id`, deleted ones left out. */
+  samples: Sql;
+  /** Whether there are so few samples that each is looked up. */
+  few: boolean;
+  condition: Condition;
+  /** The page begins behind this. */
+  after: Position | undefined;
+  /** From the end of the order to its beginning. */
+  backward: boolean;
+  limit: number;
+}
+
+/** Orders all samples of a source, by whatever keys, and takes the first: for what no index orders. */
+export async function scanSamples(db: Database, scan: Scan): Promise<Position[]> {
+  const { keys, samples, few, condition, backward, limit } = scan;
+  const values = keyValues(keys, few);
+  const columns = values.keys.map((value, index) => sql`, ${value} as ${keyName(index)}`);
+  const texts = keys.map((_, index) => sql`, ${keyName(index)}::text as ${keyName(index)}`);
+  const sampleId = raw("s.sample_id");
+  const test = condition === EVERY_SAMPLE ? EMPTY : sql`where ${conditionOn(condition, (few ? probe : member)(sampleId))}`;
+  const rows = await runSql<{ sampleId: number } & Record<string, string | null>>(
+    db,
+    sql`select t.sample_id as "sampleId"${join(texts, "")}
+      from (select s.sample_id${join(columns, "")} from ${samples}${values.joins} ${test}) t
+      ${scan.after ? sql`where ${behind(keys, scan.after, backward)}` : EMPTY}
+      order by ${orderOf(keys, backward)}
+      limit ${limit}::bigint`,
+    false,
+  );
+  return rows.map((row) => ({ sampleId: row.sampleId, keys: keys.map((_, index) => row[`key_${index}`] ?? null) }));
+}
+
+/** Each tensor joined once, and the values of the keys upon them. */
+function keyValues(keys: readonly ResolvedKey[], few: boolean): { joins: Sql; keys: Sql[] } {
+  const names = new Map<number, Sql>();
+  const joins: Sql[] = [];
+  const valueOf = (tensor: Tensor): Sql => {
+    const known = names.get(tensor.id);
+    if (known) return known;
+    const name = raw(`v${names.size}`);
+    joins.push(few ? lookedUp(tensor, name) : joined(tensor, name));
+    const value = sql`${name}.value`;
+    names.set(tensor.id, value);
+    return value;
+  };
+  const values = keys.map((key, index) => {
+    if (key.kind === "tensor") return valueOf(key.tensor);
+    const operand = (path: string) => sql`${valueOf(key.tensors.get(path)!)}::double precision`;
+    const { laterals, value } = expressionSql(key.expression, operand, `e${index}`);
+    joins.push(...laterals);
+    return value;
+  });
+  return { joins: join(joins, ""), keys: values };
+}
+
+function lookedUp(tensor: Tensor, name: Sql): Sql {
+  const field = numberField(tensor);
+  const rows = tensor.steps.map(
+    (step, index) => sql`(select x.${field.name} as value, ${raw(String(index))} as step from cells x
+      where ${visible(raw("x"), step)} and x.sample_id = s.sample_id limit 1)`,
+  );
+  return sql` left join lateral (select u.value from (${join(rows, " union all ")}) u order by u.step limit 1) ${name} on true`;
+}
+
+function joined(tensor: Tensor, name: Sql): Sql {
+  const field = numberField(tensor);
+  const arms = tensor.steps.flatMap((step, index) =>
+    partsOf(step).map(
+      (part) => sql`select c.sample_id, c.${field.name} as value from cells c
+        where ${visibleInPart(raw("c"), step, part)} and c.${field.name} is not null
+          ${notHidden(raw("c.sample_id"), tensor.steps.slice(0, index), "hash")}`,
+    ),
+  );
+  return sql` left join (${join(arms, " union all ")}) ${name} on ${name}.sample_id = s.sample_id`;
+}
+
+/** Numbers, then NaN, then no value; each key first by this rank, then by its number; last by sample id. */
+function orderOf(keys: readonly ResolvedKey[], backward: boolean): Sql {
+  const terms = keys.map((key, index) => {
+    const direction = raw(key.descending !== backward ? "desc" : "asc");
+    return sql`${rankOf(index)} ${raw(backward ? "desc" : "asc")}, ${keyName(index)} ${direction}`;
+  });
+  return join([...terms, sql`sample_id ${raw(idsDescend(keys, backward) ? "desc" : "asc")}`], ", ");
+}
+
+/** The rows that come after a position: by the first key that differs. */
+function behind(keys: readonly ResolvedKey[], position: Position, backward: boolean): Sql {
+  const byId = sql`sample_id ${raw(idsDescend(keys, backward) ? "<" : ">")} ${position.sampleId}::bigint`;
+  return keys.reduceRight((rest, key, index) => {
+    const value = position.keys[index] ?? null;
+    const rank = value === null ? 2 : value === "NaN" ? 1 : 0;
+    const later = sql`${rankOf(index)} ${raw(backward ? "<" : ">")} ${rank}::int`;
+    const same = sql`${rankOf(index)} = ${rank}::int`;
+    if (rank > 0) return sql`(${later} or (${same} and ${rest}))`;
+    const operand = sql`${value}::${key.kind === "tensor" ? numberField(key.tensor).type : raw("double precision")}`;
+    const beyond = sql`${keyName(index)} ${raw(key.descending !== backward ? "<" : ">")} ${operand}`;
+    return sql`(${later} or (${same} and (${beyond} or (${keyName(index)} = ${operand} and ${rest}))))`;
+  }, byId);
+}
+
+/** Ties follow the direction of the first key. */
+function idsDescend(keys: readonly ResolvedKey[], backward: boolean): boolean {
+  return (keys[0]?.descending ?? false) !== backward;
+}
+
+function rankOf(index: number): Sql {
+  const name = keyName(index);
+  return sql`(case when ${name} is null then 2 when ${name} = 'NaN' then 1 else 0 end)`;
+}
+
+function keyName(index: number): Sql {
+  return raw(`key_${index}`);
+}

@@ -1,0 +1,93 @@
+import type { Condition, NumberRange } from "./condition.ts";
+import { conjuncts } from "./condition.ts";
+import type { Position } from "./cursor.ts";
+import { numberField } from "./number-field.ts";
+import type { TensorKey } from "./resolve-order.ts";
+
+/** A way through samples in the order of one tensor, or of their ids alone, a stretch at a time. */
+export interface Walk {
+  key: TensorKey | null;
+  condition: Condition;
+  /** Of the numbers and ids, as they are walked along. */
+  descending: boolean;
+  /** In the order they are walked through. */
+  phases: readonly Phase[];
+}
+
+/** Samples with a number, with NaN, with neither. */
+export type Phase = "number" | "nan" | "none";
+
+/** A place on the way: behind the sample at `key` and `id`, which need not exist. */
+export interface Place {
+  phase: Phase;
+  /** In phase `number`, as Postgres reads it. */
+  key: string;
+  id: number;
+}
+
+/** What a stretch found, and where the next one begins; null at the end of the way. */
+export interface Stretch {
+  found: Position[];
+  next: Place | null;
+}
+
+/** How a stretch is walked: how many samples are wanted, and how often stretches of this phase brought too few. */
+export interface Pace {
+  wanted: number;
+  round: number;
+}
+
+export function planWalk(key: TensorKey | null, condition: Condition, backward: boolean): Walk {
+  const phases = phasesOf(key, condition);
+  const descending = (key?.descending ?? false) !== backward;
+  return { key, condition, descending, phases: backward ? phases.toReversed() : phases };
+}
+
+/** Where the way begins, behind a position if there is one. */
+export function firstPlace(walk: Walk, after: Position | undefined): Place | null {
+  if (!after) return startOf(walk, walk.phases[0]);
+  const key = after.keys[0] ?? null;
+  const phase = key === null ? "none" : key === "NaN" ? "nan" : "number";
+  if (walk.phases.includes(phase)) return { phase, key: key ?? "", id: after.sampleId };
+  return startOf(walk, walk.phases.find((candidate) => isBehind(candidate, phase, walk)));
+}
+
+/** The beginning of the phase after this one. */
+export function afterPhase(walk: Walk, phase: Phase): Place | null {
+  return startOf(walk, walk.phases[walk.phases.indexOf(phase) + 1]);
+}
+
+/** The same place as keyset of a scan. */
+export function positionAt({ phase, key, id }: Place, walk: Walk): Position {
+  if (!walk.key) return { keys: [], sampleId: id };
+  return { keys: [phase === "number" ? key : phase === "nan" ? "NaN" : null], sampleId: id };
+}
+
+const ALL_PHASES: readonly Phase[] = ["number", "nan", "none"];
+
+/** A comparison of the very tensor leaves its numbers only. */
+function phasesOf(key: TensorKey | null, condition: Condition): readonly Phase[] {
+  if (!key) return ["none"];
+  if (rangeOf(key, condition)) return ["number"];
+  return numberField(key.tensor).isInteger ? ["number", "none"] : ALL_PHASES;
+}
+
+function startOf(walk: Walk, phase: Phase | undefined): Place | null {
+  if (!phase) return null;
+  const range = walk.key ? rangeOf(walk.key, walk.condition) : undefined;
+  const edge = walk.descending ? (range?.high ?? Infinity) : (range?.low ?? -Infinity);
+  return { phase, key: String(edge), id: walk.descending ? Number.MAX_SAFE_INTEGER : -1 };
+}
+
+function rangeOf({ tensor }: TensorKey, condition: Condition): NumberRange | undefined {
+  for (const part of conjuncts(condition)) {
+    if (part.kind === "leaf" && part.tensor.id === tensor.id && part.range) return part.range;
+  }
+  return undefined;
+}
+
+function isBehind(candidate: Phase, phase: Phase, walk: Walk): boolean {
+  const isForward = walk.phases.indexOf("number") <= 0 && walk.phases.at(-1) !== "number";
+  const distance = ALL_PHASES.indexOf(candidate) - ALL_PHASES.indexOf(phase);
+  return isForward ? distance > 0 : distance < 0;
+}

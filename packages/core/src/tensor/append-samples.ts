@@ -1,0 +1,144 @@
+import { findBlobs } from "../blob/dataset-blobs.ts";
+import type { Database } from "../db/database.ts";
+import { FOREVER } from "../db/database.ts";
+import { ownColumn } from "../version/change-definition.ts";
+import type { Structure } from "../version/read-structure.ts";
+import { NO_FIELDS, type CellFields } from "../version/cell-row.ts";
+import type { DatasetKey } from "../version/resolve-ref.ts";
+import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
+import { atPath } from "./at-path.ts";
+import { completeObjects } from "./complete-objects.ts";
+import { dealObjectIds, dealSampleIds } from "./deal-ids.ts";
+import { encodeValue, type BlobLookup } from "./encode-value.ts";
+import { definitionOf, objectIdsOf, tensorOf } from "./find-tensor.ts";
+import type { Tensor } from "./tensor.ts";
+import type { ValueInput } from "./value.ts";
+import { insertCells, type CellWrite } from "./write-cells.ts";
+
+export interface NewSample {
+  /** By path of the tensor; the others hold nothing for the sample. */
+  values: Readonly<Record<string, ValueInput>>;
+}
+
+export interface AppendSamplesInput {
+  dataset: DatasetKey;
+  branch: string;
+  samples: readonly NewSample[];
+  receipt?: Receipt;
+}
+
+export interface AppendedSamples {
+  /** In the order given. */
+  sampleIds: number[];
+  /** The index of the first of them. */
+  firstIndex: number;
+  revision: number;
+}
+
+/**
+ * Appends samples behind all that exist on the branch.
+ *
+ * @throws TENSOR_NOT_FOUND, INVALID_VALUE, CLASS_NOT_FOUND, BLOB_NOT_FOUND, LENGTH_MISMATCH with the path into `samples`
+ */
+export async function appendSamples(db: Database, input: AppendSamplesInput): Promise<AppendedSamples> {
+  const { dataset, branch, samples, receipt } = input;
+  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true }, (write) =>
+    withReceipt(write.db, receipt, () => append(write, samples)),
+  );
+  return { ...result, revision };
+}
+
+async function append(write: BranchWrite, samples: readonly NewSample[]): Promise<Omit<AppendedSamples, "revision">> {
+  const structure = await write.structure();
+  const membership = await write.membership();
+  if (samples.length === 0) return { sampleIds: [], firstIndex: membership.count };
+  const blobs = await findBlobs(write.db, write.dataset.id, digestsOf(samples));
+  const encoded = samples.map((sample, position) => encodeSample(structure, sample, blobs, position));
+  const firstId = await dealSampleIds(write.db, samples.length);
+  await insertRange(write, structure, firstId, firstId + samples.length - 1);
+  await insertCells(write, await cellsOf(write, structure, encoded, firstId));
+  return { sampleIds: samples.map((_, position) => firstId + position), firstIndex: membership.count };
+}
+
+function digestsOf(samples: readonly NewSample[]): string[] {
+  return samples.flatMap(({ values }) => Object.values(values).flatMap(({ image }) => image ?? []));
+}
+
+interface EncodedSample {
+  fields: Map<Tensor, CellFields>;
+  /** How many objects there are in each group that the sample speaks of. */
+  objects: Map<string, number>;
+}
+
+function encodeSample(structure: Structure, sample: NewSample, blobs: BlobLookup, position: number): EncodedSample {
+  const fields = new Map<Tensor, CellFields>();
+  for (const [path, input] of Object.entries(sample.values)) {
+    atPath(["samples", position, "values", path], () => {
+      const tensor = tensorOf(structure, path);
+      fields.set(tensor, encodeValue(tensor, input, blobs));
+    });
+  }
+  return atPath(["samples", position], () => ({ fields, objects: completeObjects(structure, fields) }));
+}
+
+async function cellsOf(
+  write: BranchWrite,
+  structure: Structure,
+  samples: readonly EncodedSample[],
+  firstId: number,
+): Promise<CellWrite[]> {
+  const columns = await columnsOf(write, structure, samples);
+  const objectIds = await dealObjectIds(write.db, countObjects(samples));
+  let dealt = 0;
+  return samples.flatMap(({ fields, objects }, position) => {
+    const sampleId = firstId + position;
+    const values = [...fields].map(([{ path }, field]) => ({ columnId: columns.get(path)!, sampleId, fields: field }));
+    const ids = [...objects].map(([group, count]) => ({
+      columnId: columns.get(objectIdsKey(group))!,
+      sampleId,
+      fields: { ...NO_FIELDS, ints: objectIds.slice(dealt, (dealt += count)) },
+    }));
+    return [...values, ...ids];
+  });
+}
+
+function countObjects(samples: readonly EncodedSample[]): number {
+  return samples.reduce((sum, { objects }) => sum + [...objects.values()].reduce((a, b) => a + b, 0), 0);
+}
+
+/** The branch's own column of each tensor and group that the samples speak of. */
+async function columnsOf(
+  write: BranchWrite,
+  structure: Structure,
+  samples: readonly EncodedSample[],
+): Promise<Map<string, number>> {
+  const paths = new Set(samples.flatMap(({ fields }) => [...fields.keys()].map(({ path }) => path)));
+  const groups = new Set(samples.flatMap(({ objects }) => [...objects.keys()]));
+  const columns = new Map<string, number>();
+  for (const path of [...paths].toSorted()) columns.set(path, await ownColumn(write, definitionOf(structure, path)));
+  for (const group of [...groups].toSorted()) {
+    columns.set(objectIdsKey(group), await ownColumn(write, objectIdsOf(structure, group)));
+  }
+  return columns;
+}
+
+/** No path of a tensor contains it. */
+function objectIdsKey(group: string): string {
+  return `${group}\0`;
+}
+
+/** Ids that follow the branch's last range without a gap make it longer. */
+async function insertRange(write: BranchWrite, structure: Structure, first: number, last: number): Promise<void> {
+  const membership = structure.definitions.find(({ htype }) => htype === "membership")!;
+  const columnId = await ownColumn(write, membership);
+  const [extended] = await write.db.sql`
+    update sample_ranges set last_sample_id = ${last}, revision = ${write.revision}
+    where column_id = ${columnId} and from_seq = ${write.seq} and last_sample_id = ${first - 1}
+    returning 1`;
+  if (extended) return;
+  await write.db.sql`
+    insert into sample_ranges (column_id, sample_id, last_sample_id, from_seq, to_seq, revision)
+    values (${columnId}, ${first}, ${last}, ${write.seq}, ${FOREVER}, ${write.revision})`;
+}
+

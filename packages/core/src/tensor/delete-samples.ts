@@ -1,0 +1,57 @@
+import { FOREVER, type Database } from "../db/database.ts";
+import { LoupeError } from "../errors.ts";
+import { ownColumn } from "../version/change-definition.ts";
+import type { DatasetKey } from "../version/resolve-ref.ts";
+import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
+import { resolveSamples, type SampleAddress } from "./address-samples.ts";
+
+export interface DeleteSamplesInput {
+  dataset: DatasetKey;
+  branch: string;
+  samples: readonly SampleAddress[];
+  /** The branch's revision at which indices were counted. */
+  atRevision?: number;
+  receipt?: Receipt;
+}
+
+/**
+ * Deletes samples; the indices of those after them shift.
+ *
+ * @throws SAMPLE_NOT_FOUND, RANGE_ERROR also for a sample that is named twice, CONFLICT
+ */
+export async function deleteSamples(
+  db: Database,
+  { dataset, branch, samples, atRevision, receipt }: DeleteSamplesInput,
+): Promise<{ sampleIds: number[]; revision: number }> {
+  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true }, (write) =>
+    withReceipt(write.db, receipt, async () => {
+      const sampleIds = resolveSamples(write, await write.membership(), samples, atRevision);
+      refuseRepeated(sampleIds);
+      await insertDeletions(write, sampleIds);
+      return { sampleIds };
+    }),
+  );
+  return { ...result, revision };
+}
+
+function refuseRepeated(sampleIds: readonly number[]): void {
+  const seen = new Set<number>();
+  sampleIds.forEach((id, position) => {
+    if (seen.has(id)) {
+      throw new LoupeError("RANGE_ERROR", `The sample of id ${id} is named twice; each may be named once.`, {
+        details: { path: ["samples", position] },
+      });
+    }
+    seen.add(id);
+  });
+}
+
+async function insertDeletions(write: BranchWrite, sampleIds: readonly number[]): Promise<void> {
+  if (sampleIds.length === 0) return;
+  const { definitions } = await write.structure();
+  const columnId = await ownColumn(write, definitions.find(({ htype }) => htype === "membership")!);
+  await write.db.sql`
+    insert into sample_deletions (column_id, sample_id, from_seq, to_seq, revision)
+    select ${columnId}, id, ${write.seq}, ${FOREVER}, ${write.revision} from unnest(${sampleIds}::bigint[]) as id`;
+}

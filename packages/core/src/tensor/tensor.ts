@@ -1,0 +1,38 @@
+import type { Describes, Htype } from "@loupe/plugin-api";
+import type { TensorMeta } from "./tensor-meta.ts";
+
+/**
+ * One step of a chain of columns, nearest first. A row is visible at a step when `from_seq <= bound < to_seq`;
+ * the nearest step with a visible row for a sample decides, and a visible row marked absent means no value.
+ */
+export interface ColumnStep {
+  columnId: number;
+  bound: bigint;
+  /** True where rows closed after the bound may be visible; otherwise only open rows matter. */
+  closedAfterBound: boolean;
+  /** True where open rows may be newer than the bound; otherwise every open row is visible. */
+  openAfterBound: boolean;
+  /** Statistics as of the last commit: values, and labels by class id. */
+  valueCount: number;
+  classCounts: Readonly<Record<string, number>>;
+}
+
+/** A tensor as one ref sees it. */
+export interface Tensor {
+  /** Identity: survives renaming and branching. */
+  id: number;
+  path: string;
+  htype: Htype;
+  describes: Describes;
+  meta: TensorMeta;
+  steps: readonly ColumnStep[];
+}
+
+/** The part of the path before the last slash; empty for a tensor at the top. */
+export function groupOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

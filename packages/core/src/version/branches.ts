@@ -1,0 +1,150 @@
+import { quoteName } from "../access/names.ts";
+import { FOREVER, transaction, type Database } from "../db/database.ts";
+import { LoupeError } from "../errors.ts";
+import { checkBranchName } from "../dataset/names.ts";
+import { fullName, refAtCommit, resolveRef, type DatasetKey } from "./resolve-ref.ts";
+import { withReceipt, type Receipt } from "./with-receipt.ts";
+import { writeToBranch } from "./write-to-branch.ts";
+
+export interface Branch {
+  id: number;
+  datasetId: number;
+  name: string;
+  headCommitId: string;
+  revision: number;
+  createdAt: Date;
+}
+
+export interface CreateBranchInput {
+  dataset: DatasetKey;
+  name: string;
+  /** The ref it starts at; of a branch, its head. Default: the default branch. */
+  from?: string;
+  receipt?: Receipt;
+}
+
+/**
+ * Makes a branch in time that does not depend on the size of the dataset.
+ *
+ * @throws NAME_TAKEN, INVALID_NAME, REF_NOT_FOUND
+ */
+export async function createBranch(db: Database, { dataset, name, from, receipt }: CreateBranchInput): Promise<Branch> {
+  checkBranchName(name);
+  const { id } = await transaction(db, (tx) =>
+    withReceipt(tx, receipt, async () => {
+      const { commitId } = await resolveRef(tx, dataset, from);
+      const start = await refAtCommit(tx, dataset, commitId);
+      const [branch] = await tx.sql<{ id: number; base: number }[]>`
+        with base as (select nextval('seqs') as seq)
+        insert into branches (dataset_id, name, head_commit_id, working_seq, revision, membership_revision)
+        select ${dataset.id}, ${name}, ${commitId}, nextval('seqs'), nextval('revisions'), lastval() from base
+        on conflict do nothing
+        returning id, (select seq from base) as base`;
+      if (!branch) {
+        throw new LoupeError("NAME_TAKEN", `${fullName(dataset)} has a branch ${quoteName(name)} already.`);
+      }
+      await tx.sql`
+        insert into tensor_definitions (branch_id, tensor_id, path, htype, describes, meta, column_id, bound, from_seq, to_seq)
+        select ${branch.id}, tensor_id, path, htype, describes, meta, column_id, least(bound, ${start.seq}), ${branch.base}, ${FOREVER}
+        from tensor_definitions
+        where branch_id = ${start.branchId} and from_seq <= ${start.seq} and to_seq > ${start.seq}`;
+      return { id: branch.id };
+    }),
+  );
+  return getBranchById(db, id);
+}
+
+/** @throws REF_NOT_FOUND */
+export async function getBranch(db: Database, dataset: DatasetKey, name: string): Promise<Branch> {
+  const [row] = await db.sql<BranchRow[]>`
+    select ${columnsOf(db)} from branches
+    where dataset_id = ${dataset.id} and name = ${name} and deleted_at is null`;
+  if (row) return branchOf(row);
+  throw new LoupeError("REF_NOT_FOUND", `${fullName(dataset)} has no branch ${quoteName(name)}.`);
+}
+
+/** In the order they were created; `after` is the id of a branch. */
+export async function listBranches(
+  db: Database,
+  datasetId: number,
+  { first, after = 0 }: { first: number; after?: number },
+): Promise<{ branches: Branch[]; hasNextPage: boolean }> {
+  const rows = await db.sql<BranchRow[]>`
+    select ${columnsOf(db)} from branches
+    where dataset_id = ${datasetId} and deleted_at is null and id > ${after}
+    order by id limit ${first + 1}`;
+  return { branches: rows.slice(0, first).map(branchOf), hasNextPage: rows.length > first };
+}
+
+export interface NamedBranch {
+  dataset: DatasetKey;
+  branch: string;
+  receipt?: Receipt;
+}
+
+/** @throws NAME_TAKEN, INVALID_NAME, REF_NOT_FOUND, BRANCH_NOT_DELETABLE for the default branch */
+export async function renameBranch(db: Database, { dataset, branch, newName, receipt }: NamedBranch & { newName: string }): Promise<Branch> {
+  checkBranchName(newName);
+  refuseDefault(dataset, branch, "renamed");
+  const { result } = await writeToBranch(db, dataset, branch, { exclusive: true }, (write) =>
+    withReceipt(write.db, receipt, async () => {
+      const [renamed] = await write.db.sql`
+        update branches set name = ${newName}
+        where id = ${write.branchId} and not exists (
+          select from branches where dataset_id = ${dataset.id} and name = ${newName} and deleted_at is null
+        )
+        returning id`;
+      if (!renamed) {
+        throw new LoupeError("NAME_TAKEN", `${fullName(dataset)} has a branch ${quoteName(newName)} already.`);
+      }
+      return { id: write.branchId };
+    }),
+  );
+  return getBranchById(db, result.id);
+}
+
+/**
+ * Deletes a branch; what other refs reach stays readable.
+ *
+ * @throws BRANCH_NOT_DELETABLE for the default branch and where a run is writing to it
+ */
+export async function deleteBranch(db: Database, { dataset, branch, receipt }: NamedBranch): Promise<void> {
+  refuseDefault(dataset, branch, "deleted");
+  await writeToBranch(db, dataset, branch, { exclusive: true }, (write) =>
+    withReceipt(write.db, receipt, async () => {
+      const [run] = await write.db.sql<{ id: number }[]>`
+        select id from evaluation_runs where branch_id = ${write.branchId} and state in ('QUEUED', 'RUNNING') limit 1`;
+      if (run) {
+        throw new LoupeError(
+          "BRANCH_NOT_DELETABLE",
+          `Branch ${quoteName(branch)} of ${fullName(dataset)} is written to by run ${run.id}; cancel the run first.`,
+        );
+      }
+      await write.db.sql`update branches set deleted_at = now() where id = ${write.branchId}`;
+      return {};
+    }),
+  );
+}
+
+function refuseDefault(dataset: DatasetKey, branch: string, what: string): void {
+  if (branch !== dataset.defaultBranch) return;
+  throw new LoupeError(
+    "BRANCH_NOT_DELETABLE",
+    `${quoteName(branch)} is the default branch of ${fullName(dataset)} and can't be ${what}.`,
+  );
+}
+
+async function getBranchById(db: Database, id: number): Promise<Branch> {
+  const [row] = await db.sql<BranchRow[]>`select ${columnsOf(db)} from branches where id = ${id}`;
+  return branchOf(row!);
+}
+
+type BranchRow = Omit<Branch, "createdAt"> & { createdAt: string };
+
+function columnsOf({ sql }: Database) {
+  return sql`id, dataset_id as "datasetId", name, head_commit_id as "headCommitId", revision, created_at as "createdAt"`;
+}
+
+function branchOf(row: BranchRow): Branch {
+  return { ...row, createdAt: new Date(row.createdAt) };
+}

@@ -1,0 +1,104 @@
+import { quoteName } from "../access/names.ts";
+import { randomBytes } from "node:crypto";
+import type { Database } from "../db/database.ts";
+import { LoupeError } from "../errors.ts";
+import { collectChanges, type Changes, type KnownValues } from "./collect-changes.ts";
+import { computeCommitId } from "./commit-id.ts";
+import { getCommit, type Commit } from "./history.ts";
+import { insertCommit } from "./insert-commit.ts";
+import { readStructure } from "./read-structure.ts";
+import { fullName, refAtCommit, type DatasetKey } from "./resolve-ref.ts";
+import { writeToBranch, type BranchWrite } from "./write-to-branch.ts";
+import { withReceipt, type Receipt } from "./with-receipt.ts";
+
+export interface CommitInput {
+  dataset: DatasetKey;
+  branch: string;
+  message: string;
+  author: string;
+  /** Refuse where the branch's head is another commit. */
+  expectedHead?: string;
+  /** Commit even where nothing changed. */
+  allowEmpty?: boolean;
+  receipt?: Receipt;
+}
+
+/**
+ * Freezes the uncommitted changes of a branch. Its cost follows the number of changes.
+ *
+ * @throws NOTHING_TO_COMMIT, HEAD_MOVED, REF_NOT_WRITABLE
+ */
+export async function commit(db: Database, input: CommitInput): Promise<Commit> {
+  const { result } = await writeToBranch(db, input.dataset, input.branch, { exclusive: true }, (write) =>
+    withReceipt(write.db, input.receipt, async () => {
+      refuseMovedHead(write, input.expectedHead);
+      const changes = await collectUncommitted(write);
+      if (changes.isEmpty && !input.allowEmpty) {
+        throw new LoupeError(
+          "NOTHING_TO_COMMIT",
+          `Branch ${quoteName(write.branch)} of ${fullName(write.dataset)} has no uncommitted changes.`,
+        );
+      }
+      return { commitId: await insertCommitOf(write, changes, input) };
+    }),
+  );
+  return getCommit(db, input.dataset, result.commitId);
+}
+
+export async function collectUncommitted(write: BranchWrite, known?: KnownValues): Promise<Changes> {
+  const head = await refAtCommit(write.db, write.dataset, write.headCommitId);
+  return collectChanges(write.db, await readStructure(write.db, head), await write.structure(), known);
+}
+
+/** Makes the commit of changes that were collected, and gives the branch a new working seq. */
+export async function insertCommitOf(
+  write: BranchWrite,
+  changes: Changes,
+  { message, author }: Pick<CommitInput, "message" | "author">,
+): Promise<string> {
+  const content = {
+    parentIds: [write.headCommitId],
+    author,
+    committedAt: new Date(),
+    message,
+    nonce: randomBytes(16),
+    changesDigest: changes.digest,
+  };
+  const id = computeCommitId(content);
+  await insertCommit(write.db, {
+    ...content,
+    id,
+    datasetId: write.dataset.id,
+    branchId: write.branchId,
+    seq: write.seq,
+    samplesAdded: changes.samplesAdded,
+    samplesDeleted: changes.samplesDeleted,
+    valuesChanged: changes.valuesChanged,
+  });
+  await write.db.sql`
+    update branches set head_commit_id = ${id}, working_seq = nextval('seqs') where id = ${write.branchId}`;
+  await raiseStatistics(write.db, changes);
+  return id;
+}
+
+export function refuseMovedHead(write: BranchWrite, expectedHead: string | undefined): void {
+  if (expectedHead === undefined || expectedHead === write.headCommitId) return;
+  throw new LoupeError(
+    "HEAD_MOVED",
+    `The head of branch ${quoteName(write.branch)} of ${fullName(write.dataset)} is ${write.headCommitId}, not ${quoteName(expectedHead)}: somebody committed meanwhile.`,
+    { details: { head: write.headCommitId } },
+  );
+}
+
+async function raiseStatistics(db: Database, { statistics }: Changes): Promise<void> {
+  for (const { columnId, values, classes } of statistics) {
+    const [row] = await db.sql<{ classCounts: Record<string, number> }[]>`
+      select class_counts as "classCounts" from columns where id = ${columnId} for update`;
+    const classCounts = { ...row!.classCounts };
+    for (const [id, by] of classes) classCounts[id] = (classCounts[id] ?? 0) + by;
+    await db.sql`
+      update columns set value_count = value_count + ${values}, class_counts = ${JSON.stringify(classCounts)}::jsonb
+      where id = ${columnId}`;
+  }
+}
+

@@ -1,0 +1,64 @@
+import { quoteName } from "../access/names.ts";
+import type { Database } from "../db/database.ts";
+import { LoupeError } from "../errors.ts";
+import type { RefState } from "./ref-state.ts";
+import { fullName, type DatasetKey } from "./resolve-ref.ts";
+
+export interface Commit {
+  id: string;
+  datasetId: number;
+  message: string;
+  author: string;
+  committedAt: Date;
+  parentIds: string[];
+  samplesAdded: number;
+  samplesDeleted: number;
+  valuesChanged: number;
+}
+
+/** @throws REF_NOT_FOUND */
+export async function getCommit(db: Database, dataset: DatasetKey, id: string): Promise<Commit> {
+  const [row] = await db.sql<CommitRow[]>`
+    select ${columnsOf(db)} from commits c where c.id = ${id} and c.dataset_id = ${dataset.id}`;
+  if (row) return commitOf(row);
+  throw new LoupeError("REF_NOT_FOUND", `${fullName(dataset)} has no commit ${quoteName(id)}.`);
+}
+
+export interface CommitPage {
+  commits: Commit[];
+  hasNextPage: boolean;
+}
+
+/** The history of a ref, newest first: its commit and everything it descends from. `after` is the id of a commit on it. */
+export async function listCommits(
+  db: Database,
+  ref: RefState,
+  { first, after }: { first: number; after?: string },
+): Promise<CommitPage> {
+  const rows = await db.sql<CommitRow[]>`
+    with recursive reached (id) as (
+      select ${ref.commitId}::text
+      union
+      select parent_id from reached join commit_parents on commit_id = reached.id
+    )
+    select ${columnsOf(db)}
+    from reached
+    join commits c using (id)
+    where ${after ?? null}::text is null or c.seq < (select seq from commits where id = ${after ?? null})
+    order by c.seq desc
+    limit ${first + 1}`;
+  return { commits: rows.slice(0, first).map(commitOf), hasNextPage: rows.length > first };
+}
+
+type CommitRow = Omit<Commit, "committedAt"> & { committedAt: string };
+
+function columnsOf({ sql }: Database) {
+  return sql`
+    c.id, c.dataset_id as "datasetId", c.message, c.author, c.committed_at as "committedAt",
+    c.samples_added as "samplesAdded", c.samples_deleted as "samplesDeleted", c.values_changed as "valuesChanged",
+    array(select parent_id from commit_parents where commit_id = c.id order by position) as "parentIds"`;
+}
+
+function commitOf(row: CommitRow): Commit {
+  return { ...row, committedAt: new Date(row.committedAt) };
+}

@@ -1,0 +1,197 @@
+import { checkOutputs } from "./check-outputs.ts";
+import type {
+  BoundInput,
+  Evaluator,
+  EvaluatorOutputs,
+  EvaluatorSample,
+  EvaluatorSession,
+} from "./evaluator.ts";
+import { resolveOptions } from "./options.ts";
+import type { Plugin } from "./plugin.ts";
+import type { JsonValue } from "./values.ts";
+
+/** Samples to try an evaluator on. */
+export interface ContractCase {
+  /** Name of the evaluator. */
+  evaluator: string;
+  options?: Readonly<Record<string, JsonValue>>;
+  /** The bound tensors by role. */
+  inputs: Readonly<Record<string, BoundInput>>;
+  /** At least two, so that their order can be seen. */
+  samples: readonly EvaluatorSample[];
+}
+
+/**
+ * Tries the evaluators of a plugin and tells what breaks the contract, one sentence each; empty where all is well:
+ * yielded are exactly the declared outputs, of the declared shapes, once for each sample and in order, whatever the order
+ * is; an abort ends the work; a session can be disposed of twice and while it works.
+ *
+ * @param patience milliseconds after which an evaluator that was asked to stop counts as hanging
+ * @example
+ * expect(await contractProblems(example(), [{ evaluator: "mean-brightness", inputs, samples }])).toEqual([]);
+ */
+export async function contractProblems(
+  plugin: Plugin,
+  cases: readonly ContractCase[],
+  patience = 10_000,
+): Promise<string[]> {
+  const evaluators = plugin.evaluators ?? [];
+  const problems = cases
+    .filter((one) => !evaluators.some(({ name }) => name === one.evaluator))
+    .map((one) => `There is a case for "${one.evaluator}", but no such evaluator.`);
+  for (const evaluator of evaluators) {
+    const own = cases.filter((one) => one.evaluator === evaluator.name);
+    if (own.length === 0) problems.push(`There is no case for evaluator "${evaluator.name}".`);
+    for (const one of own) {
+      const found = await caseProblems(evaluator, one, patience);
+      problems.push(...found.map((problem) => `Evaluator "${evaluator.name}": ${problem}`));
+    }
+  }
+  return problems;
+}
+
+async function caseProblems(
+  evaluator: Evaluator,
+  one: ContractCase,
+  patience: number,
+): Promise<string[]> {
+  if (one.samples.length < 2)
+    return [`The case has ${one.samples.length} samples; expected at least 2.`];
+  try {
+    return [
+      ...(await outputProblems(evaluator, one)),
+      ...(await emptyProblems(evaluator, one)),
+      ...(await abortProblems(evaluator, one, patience)),
+      ...(await disposeProblems(evaluator, one, patience)),
+    ];
+  } catch (error) {
+    return [`It threw: ${(error as Error).message}`];
+  }
+}
+
+async function outputProblems(evaluator: Evaluator, one: ContractCase): Promise<string[]> {
+  const { session, results } = await runAll(evaluator, one, one.samples);
+  const backwards = await runAll(evaluator, one, one.samples.toReversed());
+  const count = one.samples.length;
+  if (results.length !== count)
+    return [`It yielded ${results.length} results for ${count} samples.`];
+  return results.flatMap((outputs, position) => {
+    const problems = checkOutputs(evaluator.outputs, outputs, session.classNames ?? {});
+    if (!alike(outputs, backwards.results[count - 1 - position])) {
+      problems.push("gave another result when the samples came in the reverse order.");
+    }
+    return problems.map((problem) => `Sample ${one.samples[position]!.index} ${problem}`);
+  });
+}
+
+async function emptyProblems(evaluator: Evaluator, one: ContractCase): Promise<string[]> {
+  const { results } = await runAll(evaluator, one, []);
+  return results.length === 0 ? [] : [`It yielded ${results.length} results for no samples.`];
+}
+
+async function runAll(
+  evaluator: Evaluator,
+  one: ContractCase,
+  samples: readonly EvaluatorSample[],
+) {
+  const session = await open(evaluator, one, new AbortController().signal);
+  try {
+    const results: EvaluatorOutputs[] = [];
+    for await (const outputs of session.evaluate(stream(samples))) results.push(outputs);
+    JSON.stringify(session.summarise?.());
+    return { session, results };
+  } finally {
+    await session.dispose();
+    await session.dispose();
+  }
+}
+
+async function abortProblems(
+  evaluator: Evaluator,
+  one: ContractCase,
+  patience: number,
+): Promise<string[]> {
+  const { session, controller, ended } = await startEndless(evaluator, one);
+  controller.abort(new Error("The run was cancelled."));
+  const stopped = await endsWithin(ended, patience);
+  await session.dispose();
+  return stopped ? [] : [`It had not ended ${patience} ms after the abort.`];
+}
+
+async function disposeProblems(
+  evaluator: Evaluator,
+  one: ContractCase,
+  patience: number,
+): Promise<string[]> {
+  const { session, controller, ended } = await startEndless(evaluator, one);
+  await session.dispose();
+  controller.abort(new Error("The run was cancelled."));
+  const stopped = await endsWithin(ended, patience);
+  await session.dispose();
+  return stopped ? [] : [`It had not ended ${patience} ms after it was disposed of and aborted.`];
+}
+
+/** Sets an evaluator to samples that never end and waits for its first result. */
+async function startEndless(evaluator: Evaluator, one: ContractCase) {
+  const controller = new AbortController();
+  const session = await open(evaluator, one, controller.signal);
+  const results = session.evaluate(endless(one.samples))[Symbol.asyncIterator]();
+  await results.next();
+  return { session, controller, ended: drain(results) };
+}
+
+function open(
+  evaluator: Evaluator,
+  one: ContractCase,
+  signal: AbortSignal,
+): Promise<EvaluatorSession> {
+  const options = resolveOptions(evaluator.options, one.options ?? {});
+  return evaluator.open({ options, inputs: one.inputs, signal, log: () => undefined });
+}
+
+async function* stream(samples: readonly EvaluatorSample[]): AsyncGenerator<EvaluatorSample> {
+  yield* samples;
+}
+
+/** Comes through the event loop, so that an evaluator that never stops does not keep timers from telling so. */
+async function* endless(samples: readonly EvaluatorSample[]): AsyncGenerator<EvaluatorSample> {
+  for (let index = 0; ; index++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    yield { ...samples[index % samples.length]!, index };
+  }
+}
+
+/** Throwing is one of the two ways to end. */
+async function drain(results: AsyncIterator<EvaluatorOutputs>): Promise<void> {
+  try {
+    for (let next = await results.next(); !next.done; next = await results.next());
+  } catch {
+    return;
+  }
+}
+
+async function endsWithin(ended: Promise<void>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
+  });
+  const result = await Promise.race([ended.then(() => true), late]);
+  clearTimeout(timer);
+  return result;
+}
+
+/** Equal but for the rounding of numbers that were computed beside others. */
+function alike(a: unknown, b: unknown): boolean {
+  if (typeof a === "number" && typeof b === "number") {
+    return Object.is(a, b) || Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(a), Math.abs(b));
+  }
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
+    return Object.is(a, b);
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) =>
+      alike((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+    )
+  );
+}

@@ -1,0 +1,253 @@
+import { createDataset, deleteDataset, getBranch, listBranches, listCommits, listDatasets, listRuns, updateDataset, type Branch as BranchRow, type Dataset as DatasetRow } from "@loupe/core";
+import { builder } from "../builder.ts";
+import { change } from "../context.ts";
+import { openRef } from "../ref-scope.ts";
+import { Branch } from "./branch.ts";
+import { Commit, CommitConnection, commitSource } from "./commit.ts";
+import { parseNumericKey, resolveList } from "./connection.ts";
+import { DatasetKey, loadDataset, loadDatasetById } from "./dataset-access.ts";
+import { EvaluationRun } from "./evaluation-run.ts";
+import { loadOwner, Owner } from "./owner.ts";
+import { orNull } from "./or-null.ts";
+import { Ref } from "./ref.ts";
+import { Sample, sampleArguments } from "./sample.ts";
+import { resolveSample } from "./resolve-sample.ts";
+import { resolveSamples, SampleConnection, samplesArguments } from "./sample-connection.ts";
+import { resolveTensor, Tensor, tensorsOf } from "./tensor.ts";
+
+export const Visibility = builder.enumType("Visibility", {
+  description: "Who may read a dataset.",
+  values: {
+    PRIVATE: { description: "Those with a role on its owner." },
+    PUBLIC: { description: "Everybody." },
+  } as const,
+});
+
+const refArgument = "A branch, a commit id or at least eight characters of one. Default: the default branch.";
+
+export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
+  description: "A named, versioned set of tensors with a common sample index.",
+  id: { resolve: ({ id }) => id },
+  loadWithoutCache: (text, context) => {
+    const id = parseNumericKey(text);
+    return id === undefined ? null : orNull("DATASET_NOT_FOUND", () => loadDatasetById(context, id));
+  },
+  fields: (t) => ({
+    owner: t.field({ type: Owner, description: "Whom it belongs to.", resolve: ({ ownerName }, _, context) => loadOwner(context, ownerName) }),
+    name: t.exposeString("name", { description: "Unique among the datasets of its owner." }),
+    fullName: t.string({ description: "`owner/name`.", resolve: ({ ownerName, name }) => `${ownerName}/${name}` }),
+    description: t.exposeString("description", { description: "What it is, in its owner's words." }),
+    visibility: t.expose("visibility", { type: Visibility, description: "Who may read it." }),
+    createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
+    defaultBranch: t.field({
+      type: Branch,
+      description: "The branch that is read and written where none is named.",
+      resolve: (dataset, _, context) => context.reads.run((db) => getBranch(db, dataset, dataset.defaultBranch)),
+    }),
+    branch: t.field({
+      type: Branch,
+      nullable: true,
+      description: "The branch of this name; null where there is none.",
+      args: { name: t.arg.string({ required: true, description: "The name of the branch." }) },
+      resolve: (dataset, { name }, context) =>
+        orNull("REF_NOT_FOUND", () => context.reads.run((db) => getBranch(db, dataset, name))),
+    }),
+    branches: t.connection(
+      {
+        type: Branch,
+        description: "Its branches in the order they were made.",
+        resolve: ({ id }, args, context) =>
+          resolveList<BranchRow, number>(
+            {
+              kind: "branches",
+              load: async (page) => {
+                const { branches, hasNextPage } = await context.reads.run((db) => listBranches(db, id, page));
+                return { items: branches, hasNextPage };
+              },
+              keyOf: (branch) => branch.id,
+              parseKey: parseNumericKey,
+            },
+            args,
+          ),
+      },
+      { name: "BranchConnection", description: "A page of branches." },
+      { name: "BranchEdge", description: "A branch with its cursor." },
+    ),
+    ref: t.field({
+      type: Ref,
+      description: "What a branch name or commit id stands for.",
+      args: { name: t.arg.string({ description: refArgument }) },
+      resolve: (dataset, { name }, context) => openRef(context, dataset, name),
+    }),
+    tensors: t.field({
+      type: [Tensor],
+      description: "The tensors at a ref, by path.",
+      args: { ref: t.arg.string({ description: refArgument }) },
+      resolve: async (dataset, { ref }, context) => tensorsOf(await openRef(context, dataset, ref)),
+    }),
+    tensor: t.field({
+      type: Tensor,
+      description: "The tensor of this path at a ref.",
+      args: {
+        ref: t.arg.string({ description: refArgument }),
+        path: t.arg.string({ required: true, description: "The path, such as `model_evaluation/loss`." }),
+      },
+      resolve: async (dataset, { ref, path }, context) => resolveTensor(await openRef(context, dataset, ref), path),
+    }),
+    samples: t.connection(
+      {
+        type: Sample,
+        description: "The samples at a ref, filtered and in order.",
+        args: { ref: t.arg.string({ description: refArgument }), ...samplesArguments(t) },
+        resolve: async (dataset, args, context) => resolveSamples(context, await openRef(context, dataset, args.ref), args),
+      },
+      SampleConnection,
+    ),
+    sample: t.field({
+      type: Sample,
+      description: "One sample at a ref, by its index or its id.",
+      args: { ref: t.arg.string({ description: refArgument }), ...sampleArguments(t) },
+      resolve: async (dataset, args, context) => resolveSample(await openRef(context, dataset, args.ref), args),
+    }),
+    commits: t.connection(
+      {
+        type: Commit,
+        description: "The history of a ref, newest first.",
+        args: { ref: t.arg.string({ description: refArgument }) },
+        resolve: async (dataset, args, context) => {
+          const { ref } = await openRef(context, dataset, args.ref);
+          return resolveList(commitSource((page) => context.reads.run((db) => listCommits(db, ref, page))), args);
+        },
+      },
+      CommitConnection,
+    ),
+    runs: t.connection(
+      {
+        type: EvaluationRun,
+        description: "The evaluation runs on the dataset, newest first.",
+        resolve: ({ id }, args, context) =>
+          resolveList(
+            {
+              kind: "runs",
+              load: (page: { first: number; after?: number }) => context.reads.run((db) => listRuns(db, id, page)),
+              keyOf: (run) => run.id,
+              parseKey: parseNumericKey,
+            },
+            args,
+          ),
+      },
+      { name: "EvaluationRunConnection", description: "A page of evaluation runs." },
+      { name: "EvaluationRunEdge", description: "An evaluation run with its cursor." },
+    ),
+  }),
+});
+
+builder.queryField("dataset", (t) =>
+  t.field({
+    type: Dataset,
+    description: "The dataset of this name; an error DATASET_NOT_FOUND where there is none or it is not yours to see.",
+    args: {
+      owner: t.arg.string({ required: true, description: "The name of its owner." }),
+      name: t.arg.string({ required: true, description: "Its name." }),
+    },
+    resolve: (_, key, context) => loadDataset(context, key),
+  }),
+);
+
+builder.queryField("datasets", (t) =>
+  t.connection(
+    {
+      type: Dataset,
+      description: "The datasets you may read, in the order they were made.",
+      args: {
+        owner: t.arg.string({ description: "Only those of this owner." }),
+        search: t.arg.string({ description: "Only those with this text in name or description." }),
+      },
+      resolve: async (_, { owner, search, ...page }, context) => {
+        const actor = await context.actor();
+        const restriction = { owner: owner ?? undefined, search: search ?? undefined };
+        return resolveList(
+          {
+            kind: "datasets",
+            load: (part: { first: number; after?: number }) =>
+              context.reads.run((db) => listDatasets(db, actor, { ...restriction, ...part })),
+            keyOf: ({ id }) => id,
+            parseKey: parseNumericKey,
+          },
+          page,
+        );
+      },
+    },
+    { name: "DatasetConnection", description: "A page of datasets." },
+    { name: "DatasetEdge", description: "A dataset with its cursor." },
+  ),
+);
+
+builder.relayMutationField(
+  "createDataset",
+  {
+    description: "The dataset to make.",
+    inputFields: (t) => ({
+      owner: t.string({ required: true, description: "The name of the owner it is to belong to." }),
+      name: t.string({ required: true, description: "1 to 100 letters, digits, dots, underscores or hyphens." }),
+      description: t.string({ description: "What it is. Default: nothing." }),
+      visibility: t.field({ type: Visibility, description: "Who may read it. Default: PRIVATE." }),
+    }),
+  },
+  {
+    description: "Makes a dataset with an empty commit on its branch `main`; needs the role WRITER on the owner.",
+    resolve: (_, { input }, context) =>
+      change(context, (db, actor) =>
+        createDataset(db, actor, {
+          owner: input.owner,
+          name: input.name,
+          description: input.description ?? undefined,
+          visibility: input.visibility ?? undefined,
+        }),
+      ),
+  },
+  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The new dataset.", resolve: (dataset) => dataset }) }) },
+);
+
+builder.relayMutationField(
+  "updateDataset",
+  {
+    description: "What to change of which dataset.",
+    inputFields: (t) => ({
+      dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
+      name: t.string({ description: "A new name." }),
+      description: t.string({ description: "A new description." }),
+      visibility: t.field({ type: Visibility, description: "Who may read it from now on." }),
+    }),
+  },
+  {
+    description: "Changes what is given and leaves the rest; needs the role ADMIN.",
+    resolve: (_, { input }, context) =>
+      change(context, (db, actor) =>
+        updateDataset(db, actor, {
+          ...input.dataset,
+          newName: input.name ?? undefined,
+          description: input.description ?? undefined,
+          visibility: input.visibility ?? undefined,
+        }),
+      ),
+  },
+  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The dataset as it is now.", resolve: (dataset) => dataset }) }) },
+);
+
+builder.relayMutationField(
+  "deleteDataset",
+  {
+    description: "Which dataset to delete.",
+    inputFields: (t) => ({ dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }) }),
+  },
+  {
+    description: "Deletes a dataset with all its branches, commits and runs; needs the role ADMIN.",
+    resolve: (_, { input }, context) => change(context, (db, actor) => deleteDataset(db, actor, input.dataset)),
+  },
+  {
+    outputFields: (t) => ({
+      deletedName: t.string({ description: "`owner/name` of what was deleted.", resolve: ({ ownerName, name }) => `${ownerName}/${name}` }),
+    }),
+  },
+);

@@ -1,0 +1,86 @@
+import { createToken, getOwner, listTokens, LoupeError, revokeToken, type Token as TokenRow } from "@loupe/core";
+import { builder } from "../builder.ts";
+import { change, type Context } from "../context.ts";
+import { parseNumericKey } from "./connection.ts";
+import { orNull } from "./or-null.ts";
+import { Role } from "./role.ts";
+
+/** A token, and whose it is. */
+type OwnedToken = TokenRow & { ownerName: string };
+
+export const Token = builder.node(builder.objectRef<OwnedToken>("Token"), {
+  description: "A secret that stands for an owner; only its digest is kept.",
+  id: { resolve: ({ ownerName, id }) => `${ownerName}:${id}` },
+  loadWithoutCache: (key, context) => findToken(context, key),
+  fields: (t) => ({
+    name: t.exposeString("name", { description: "What the token is for; part of the author of what it changes." }),
+    role: t.expose("role", { type: Role, description: "The most that it allows." }),
+    createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
+    expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true, description: "When it stops working; null: never." }),
+    revokedAt: t.expose("revokedAt", { type: "DateTime", nullable: true, description: "When it was revoked." }),
+  }),
+});
+
+builder.relayMutationField(
+  "createToken",
+  {
+    description: "Whom the token is to stand for.",
+    inputFields: (t) => ({
+      owner: t.string({ required: true, description: "The name of the owner." }),
+      name: t.string({ required: true, description: "What the token is for." }),
+      role: t.field({ type: Role, required: true, description: "The most that it allows; not more than the caller's own role." }),
+      expiresAt: t.field({ type: "DateTime", description: "When it stops working. Default: never." }),
+    }),
+  },
+  {
+    description: "Makes a token; its secret is shown this once. Needs the role ADMIN on the owner.",
+    resolve: (_, { input }, context) =>
+      change(context, async (db, actor) => {
+        const owner = await getOwner(db, actor, input.owner, "ADMIN");
+        const { name, role, expiresAt } = input;
+        const token = await createToken(db, { ownerId: owner.id, name, role, expiresAt: expiresAt ?? null });
+        return { ...token, ownerName: owner.name };
+      }),
+  },
+  {
+    outputFields: (t) => ({
+      token: t.field({ type: Token, description: "The new token.", resolve: (token) => token }),
+      secret: t.string({ description: "Goes into the header `Authorization: Bearer …`.", resolve: ({ secret }) => secret }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  "revokeToken",
+  {
+    description: "Which token to end.",
+    inputFields: (t) => ({ id: t.globalID({ for: [Token], required: true, description: "The global id of the token." }) }),
+  },
+  {
+    description: "Ends a token for good; needs the role ADMIN on its owner.",
+    resolve: (_, { input }, context) =>
+      change(context, async (db, actor) => {
+        const { ownerName, id } = parseTokenKey(input.id.id);
+        const owner = await getOwner(db, actor, ownerName, "ADMIN");
+        return { ...(await revokeToken(db, { ownerId: owner.id, id })), ownerName };
+      }),
+  },
+  { outputFields: (t) => ({ token: t.field({ type: Token, description: "The token, now revoked.", resolve: (token) => token }) }) },
+);
+
+async function findToken(context: Context, key: string): Promise<OwnedToken | null> {
+  const { ownerName, id } = parseTokenKey(key);
+  const actor = await context.actor();
+  return context.reads.run(async (db) => {
+    const owner = await orNull("NOT_FOUND", () => getOwner(db, actor, ownerName, "ADMIN"));
+    const found = owner && (await listTokens(db, owner.id)).find((token) => token.id === id);
+    return found ? { ...found, ownerName } : null;
+  });
+}
+
+function parseTokenKey(key: string): { ownerName: string; id: number } {
+  const [ownerName = "", text = ""] = key.split(":");
+  const id = parseNumericKey(text);
+  if (id !== undefined) return { ownerName, id };
+  throw new LoupeError("NOT_FOUND", "There is no such token, or it is not yours to see.");
+}

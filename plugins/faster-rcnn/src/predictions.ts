@@ -1,0 +1,177 @@
+import type {
+  Evaluator,
+  EvaluatorContext,
+  EvaluatorOutputs,
+  EvaluatorSession,
+  OutputSpec,
+} from "@loupe/plugin-api";
+import type { Box } from "./box-iou.ts";
+import { computeIou } from "./compute-iou.ts";
+import { prepareDecoder } from "./decode-image.ts";
+import { above, predictGraphNeeds, readDetections } from "./detections.ts";
+import type { Detections } from "./detections.ts";
+import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
+import { imageInput, imageTensor, inputSize } from "./image-input.ts";
+import type { Manifest } from "./manifest.ts";
+import { readModelPackage } from "./model-package.ts";
+import { openGraph } from "./onnx-graph.ts";
+import type { OnnxGraph } from "./onnx-graph.ts";
+import { detectorOptions, readDetectorOptions } from "./options.ts";
+import { computePlaybookIou, playbookTruth } from "./playbook-iou.ts";
+import type { Size } from "./playbook-iou.ts";
+import { prepareBatches } from "./prepare-batches.ts";
+import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
+import { createRunSummary } from "./run-summary.ts";
+
+const outputs = {
+  boxes: {
+    htype: "bbox",
+    describes: "OBJECT",
+    coords: { type: "pixel", mode: "LTWH" },
+    description: "Where the model sees objects, by falling score.",
+  },
+  labels: { htype: "class_label", describes: "OBJECT", description: "What it takes them for." },
+  scores: {
+    htype: "generic",
+    dtype: "float32",
+    describes: "OBJECT",
+    description: "How sure it is, 0.05 to 1.",
+  },
+  iou: {
+    htype: "generic",
+    dtype: "float64",
+    describes: "SAMPLE",
+    description: "How well the predictions cover the ground truth, paired one to one; 0 to 1.",
+  },
+  playbook_iou: {
+    htype: "generic",
+    dtype: "float64",
+    describes: "SAMPLE",
+    description: "The same as Deep Lake's playbook computes it, where extra boxes can be free.",
+  },
+} satisfies Record<string, OutputSpec>;
+
+/** The playbook's own, whatever threshold `iou` is asked for. */
+const PLAYBOOK_THRESHOLD = 0.5;
+
+/** Evaluator `predictions`: what the model finds in each image, and how that agrees with the ground truth. */
+export function createPredictionsEvaluator(modelsFolder: string): Evaluator {
+  return {
+    name: "predictions",
+    description:
+      "The objects a Faster R-CNN finds in each image, and their IoU with the ground truth.",
+    inputs: { images: imageInput, ...groundTruthInputs(false) },
+    outputs,
+    options: {
+      ...detectorOptions,
+      iouScoreThreshold: {
+        type: "number",
+        description: "`iou` looks at predictions that score more than this.",
+        default: 0.5,
+        minimum: 0,
+        maximum: 1,
+      },
+    },
+    open: (context) => openPredictions(modelsFolder, context),
+  };
+}
+
+async function openPredictions(
+  modelsFolder: string,
+  context: EvaluatorContext,
+): Promise<EvaluatorSession> {
+  prepareDecoder();
+  const options = readDetectorOptions(context.options);
+  const threshold = context.options.iouScoreThreshold as number;
+  const { manifest, identity, predict } = await readModelPackage(modelsFolder, options.model);
+  const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
+  const graph = await openGraph(predict, predictGraphNeeds(manifest), options);
+  const { signal } = context;
+  const prepare = { ...options, size: inputSize(manifest), readTruth, needsTruth: false, signal };
+  const summary = createRunSummary();
+  return {
+    model: identity,
+    classNames: { labels: manifest.class_names },
+    async *evaluate(samples) {
+      for await (const batch of prepareBatches(samples, prepare)) {
+        signal.throwIfAborted();
+        for (const [row, outputs] of (
+          await evaluateBatch(graph, manifest, batch, threshold)
+        ).entries()) {
+          summary.add(batch.samples[row]!, outputs);
+          yield outputs;
+        }
+      }
+    },
+    summarise: () => ({
+      meanIou: summary.mean("iou"),
+      meanPlaybookIou: summary.mean("playbook_iou"),
+      droppedObjects: summary.droppedObjects(),
+    }),
+    dispose: () => graph.release(),
+  };
+}
+
+/** For a sample without ground truth. */
+const noAgreement = { iou: null, playbook_iou: null };
+
+/** For a sample without image. */
+const nothing: EvaluatorOutputs = { boxes: null, labels: null, scores: null, ...noAgreement };
+
+async function evaluateBatch(
+  graph: OnnxGraph,
+  manifest: Manifest,
+  { samples, pixels }: PreparedBatch,
+  threshold: number,
+): Promise<EvaluatorOutputs[]> {
+  if (pixels.length === 0) return samples.map(() => nothing);
+  const results = await graph.run({ [manifest.input.name]: imageTensor(manifest, pixels) });
+  let row = 0;
+  return samples.map((sample) => {
+    if (sample === null) return nothing;
+    const detections = readDetections(results, manifest, row++, sample.index);
+    return {
+      ...toImage(detections, sample.size, manifest),
+      ...compare(sample, detections, manifest, threshold),
+    };
+  });
+}
+
+function compare(
+  { truth, size }: PreparedSample,
+  detections: Detections,
+  manifest: Manifest,
+  threshold: number,
+) {
+  if (truth === null) return noAgreement;
+  const clipped = { boxes: truth.boxes.map((box) => clipBox(box, size)), labels: truth.labels };
+  const { boxes, labels } = above(detections, threshold);
+  const predictions = { boxes: boxes.map((box) => scaleBox(box, size, manifest)), labels };
+  return {
+    iou: computeIou(clipped, predictions),
+    playbook_iou: computePlaybookIou(
+      playbookTruth(truth, size, inputSize(manifest)),
+      above(detections, PLAYBOOK_THRESHOLD),
+    ),
+  };
+}
+
+/** Boxes left-top-width-height in pixels of the image, labels as positions in the class names. */
+function toImage(detections: Detections, size: Size, manifest: Manifest): EvaluatorOutputs {
+  const boxes = detections.boxes.map((box) => {
+    const [left, top, right, bottom] = scaleBox(box, size, manifest);
+    return [left, top, right - left, bottom - top];
+  });
+  return {
+    boxes,
+    labels: detections.labels.map((label) => label - manifest.label_offset),
+    scores: detections.scores,
+  };
+}
+
+/** From model pixels to those of the image. */
+function scaleBox([left, top, right, bottom]: Box, size: Size, { input }: Manifest): Box {
+  const across = size.width / input.width;
+  const down = size.height / input.height;
+  return [left * across, top * down, right * across, bottom * down];
+}

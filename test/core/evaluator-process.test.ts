@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { EvaluatorProcess } from "../../packages/core/src/evaluation/process/evaluator-process.ts";
+import type { SentSample } from "../../packages/core/src/evaluation/process/protocol.ts";
+
+const configUrl = new URL("../fixtures/plugins/loupe.config.ts", import.meta.url).href;
+
+test("answers for each sample in order, however many there are", async () => {
+  const { process, lines } = start("numbers/double", { factor: 3, delay: 0 });
+  const opened = await process.opened();
+  const fed = process.feed(samples(3000));
+  const results = await collect(process);
+  await fed;
+  await process.stop();
+  expect(opened.model).toEqual({ name: "arithmetic", digest: "ab".repeat(32) });
+  expect(results).toHaveLength(3000);
+  expect(results[2999]).toEqual({ doubled: 8997, note: "sample 2999" });
+  expect(lines).toEqual(["factor 3"]);
+});
+
+test("is given nothing of the environment that opens database or API", async () => {
+  globalThis.process.env["DATABASE_URL"] = "postgres://secret@nowhere/x";
+  try {
+    const { process } = start("numbers/double", { factor: 2, delay: 0 });
+    void process.feed(samples(1));
+    await collect(process);
+    await process.stop();
+    const { environment } = process.summary as { environment: string[] };
+    expect(environment).toContain("PATH");
+    expect(environment.filter((name) => /DATABASE|TOKEN|LOUPE|VITEST/.test(name))).toEqual([]);
+  } finally {
+    delete globalThis.process.env["DATABASE_URL"];
+  }
+});
+
+describe("names the evaluator and the reason", () => {
+  test.each([
+    [
+      "abort",
+      /^Evaluator "faulty\/abort" failed (before its first output|after 3 outputs): it was ended by SIGABRT\.$/,
+    ],
+    [
+      "exit",
+      /^Evaluator "faulty\/exit" failed (before its first output|after 3 outputs): it ended its process with exit code 7\.$/,
+    ],
+    [
+      "throw",
+      /^Evaluator "faulty\/throw" failed after 3 outputs: it stopped with an error: sample 3 is too much\.$/,
+    ],
+    ["stray", /stopped with an error: a stray error\.$/],
+    [
+      "open",
+      /^Evaluator "faulty\/open" failed before its first output: it stopped with an error: the model is missing\.$/,
+    ],
+    ["function", /^Evaluator "faulty\/function" failed .*could not be cloned\.$/],
+  ])("%s", async (name, message) => {
+    const { process } = start(`faulty/${name}`);
+    void process.feed(samples(10));
+    const failure = expect.objectContaining({
+      code: "EVALUATOR_FAILED",
+      message: expect.stringMatching(message),
+    });
+    await expect(collect(process)).rejects.toEqual(failure);
+    await process.stop();
+  });
+});
+
+test.each(["hang", "spin"])("kills one that gives no sign of life: %s", async (name) => {
+  const { process } = start(`faulty/${name}`, {}, 2);
+  void process.feed(samples(10));
+  await expect(collect(process)).rejects.toThrow(
+    /gave no sign of life for 2 seconds and was stopped\.$/,
+  );
+  await process.stop();
+});
+
+test("ends when it is aborted, though more samples would come", async () => {
+  const { process } = start("numbers/slow", { factor: 2, delay: 5 });
+  const fed = process.feed(samples(100_000));
+  const seen: unknown[] = [];
+  const read = (async () => {
+    for await (const batch of process.outputs) {
+      seen.push(...batch);
+      process.abort(new Error("enough"));
+    }
+  })();
+  await expect(read).rejects.toThrow("enough");
+  await fed;
+  await process.stop();
+  expect(seen.length).toBeLessThan(100);
+});
+
+test("holds back outputs until those before were stored", async () => {
+  const { process } = start("numbers/double", { factor: 2, delay: 0 });
+  void process.feed(samples(5000));
+  const reader = process.outputs[Symbol.asyncIterator]();
+  let received = 0;
+  while (received < 512) received += (await reader.next()).value.length;
+  const more = await Promise.race([
+    reader.next(),
+    new Promise((resolve) => setTimeout(resolve, 300, "nothing")),
+  ]);
+  expect([received, more]).toEqual([512, "nothing"]);
+  process.abort(new Error("enough"));
+  await process.stop();
+});
+
+function start(evaluator: string, options = {}, idleSeconds = 20) {
+  const lines: string[] = [];
+  const inputs = { score: { tensor: "score", htype: "generic" as const } };
+  const open = { configUrl, evaluator, options, inputs };
+  const process = new EvaluatorProcess({ open, idleSeconds, log: (line) => lines.push(line) });
+  return { process, lines };
+}
+
+async function collect(process: EvaluatorProcess): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for await (const batch of process.outputs) {
+    results.push(...batch);
+    process.written(batch.length);
+  }
+  return results;
+}
+
+async function* samples(count: number): AsyncGenerator<SentSample> {
+  for (let index = 0; index < count; index++) yield { index, values: { score: index } };
+}

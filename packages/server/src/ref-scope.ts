@@ -34,7 +34,8 @@ export interface ValuesKey {
 
 interface ObjectsKey {
   sampleId: number;
-  group: Tensor;
+  /** The tensor whose values are the ids of the group's objects. */
+  group: Pick<Tensor, "id" | "steps">;
 }
 
 /** @throws REF_NOT_FOUND, REF_AMBIGUOUS */

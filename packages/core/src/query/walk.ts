@@ -1,5 +1,4 @@
-import type { Condition, NumberRange } from "./condition.ts";
-import { conjuncts } from "./condition.ts";
+import { conjuncts, type Condition, type NumberRange } from "./condition.ts";
 import type { Position } from "./cursor.ts";
 import { numberField } from "./number-field.ts";
 import type { TensorKey } from "./resolve-order.ts";
@@ -43,13 +42,12 @@ export function planWalk(key: TensorKey | null, condition: Condition, backward: 
   return { key, condition, descending, phases: backward ? phases.toReversed() : phases };
 }
 
-/** Where the way begins, behind a position if there is one. */
+/** Where the way begins, behind a position if there is one; null where nothing can follow it. */
 export function firstPlace(walk: Walk, after: Position | undefined): Place | null {
   if (!after) return startOf(walk, walk.phases[0]);
   const key = after.keys[0] ?? null;
   const phase = key === null ? "none" : key === "NaN" ? "nan" : "number";
-  if (walk.phases.includes(phase)) return { phase, key: key ?? "", id: after.sampleId };
-  return startOf(walk, walk.phases.find((candidate) => isBehind(candidate, phase, walk)));
+  return walk.phases.includes(phase) ? { phase, key: key ?? "", id: after.sampleId } : null;
 }
 
 /** The beginning of the phase after this one. */
@@ -84,10 +82,4 @@ function rangeOf({ tensor }: TensorKey, condition: Condition): NumberRange | und
     if (part.kind === "leaf" && part.tensor.id === tensor.id && part.range) return part.range;
   }
   return undefined;
-}
-
-function isBehind(candidate: Phase, phase: Phase, walk: Walk): boolean {
-  const isForward = walk.phases.indexOf("number") <= 0 && walk.phases.at(-1) !== "number";
-  const distance = ALL_PHASES.indexOf(candidate) - ALL_PHASES.indexOf(phase);
-  return isForward ? distance > 0 : distance < 0;
 }

@@ -7,7 +7,7 @@ import type { TensorMeta } from "./tensor-meta.ts";
  */
 export interface ColumnStep {
   columnId: number;
-  bound: bigint;
+  bound: number;
   /** True where rows closed after the bound may be visible; otherwise only open rows matter. */
   closedAfterBound: boolean;
   /** True where open rows may be newer than the bound; otherwise every open row is visible. */

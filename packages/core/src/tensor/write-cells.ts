@@ -39,18 +39,18 @@ function bySampleThenColumn(a: CellWrite, b: CellWrite): number {
   return a.sampleId - b.sampleId || a.columnId - b.columnId;
 }
 
-/** Arrays travel as Postgres's own text form, since a list of lists of different lengths has no type there. */
+/** Arrays and decimals travel as Postgres's own text form, since a list of lists of different lengths has no type there. */
 async function insertBatch({ db, seq, revision }: BranchWrite, batch: readonly CellWrite[]): Promise<void> {
   const field = <T>(of: (fields: CellFields) => T) => batch.map(({ fields }) => (fields ? of(fields) : null));
   await db.sql`
     insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited,
                        num, big, ints, nums, txt, json, bytes, shape)
-    select v.column_id, v.sample_id, ${seq}, 9223372036854775807, ${revision}, v.absent, columns.created_seq <> ${seq},
-           v.num, v.big, v.ints::bigint[], v.nums::float8[], v.txt, v.json::jsonb, decode(v.bytes, 'hex'), v.shape::int[]
+    select v.column_id, v.sample_id, ${seq}, 9223372036854775807, ${revision}, v.absent = 1, columns.created_seq <> ${seq},
+           v.num, v.big::numeric, v.ints::bigint[], v.nums::float8[], v.txt, v.json::jsonb, decode(v.bytes, 'hex'), v.shape::int[]
     from unnest(
       ${batch.map((cell) => cell.columnId)}::bigint[], ${batch.map((cell) => cell.sampleId)}::bigint[],
-      ${batch.map((cell) => cell.fields === null)}::boolean[],
-      ${field(({ num }) => num)}::float8[], ${field(({ big }) => big)}::numeric[],
+      ${batch.map((cell) => Number(cell.fields === null))}::int[],
+      ${field(({ num }) => num)}::float8[], ${field(({ big }) => big)}::text[],
       ${field(({ ints }) => arrayText(ints))}::text[], ${field(({ nums }) => arrayText(nums))}::text[],
       ${field(({ txt }) => txt)}::text[], ${field(({ json }) => jsonText(json))}::text[],
       ${field(({ bytes }) => bytes && bytes.toString("hex"))}::text[], ${field(({ shape }) => arrayText(shape))}::text[]

@@ -12,12 +12,12 @@ export interface NewDefinition {
   meta: TensorMeta;
   columnId: number;
   /** Default: open, as for the branch's own column. */
-  bound?: bigint;
+  bound?: number | bigint;
 }
 
 export interface NewColumn {
   parentId: number;
-  parentBound: bigint;
+  parentBound: number;
 }
 
 /** Adds a definition at the working seq; returns the tensor's identity. */

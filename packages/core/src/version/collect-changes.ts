@@ -110,7 +110,7 @@ function stateOf({ path, htype, describes, meta }: Definition) {
 async function changedMembership(db: Database, head: Structure, working: Structure): Promise<MembershipChange> {
   const base = head.membership[0]!;
   const [nearest] = working.membership;
-  const afterSeq = nearest!.columnId === base.columnId ? base.bound : -1n;
+  const afterSeq = nearest!.columnId === base.columnId ? base.bound : -1;
   const { columnId, bound } = nearest!;
   const ranges = await db.sql<{ first: number; last: number }[]>`
     select sample_id as first, last_sample_id as last from sample_ranges

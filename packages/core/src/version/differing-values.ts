@@ -70,8 +70,8 @@ async function candidateSamples(db: Database, before: Chain, after: Chain): Prom
 /** Rows of a column up to a seq; those up to `afterSeq` are read by both chains. */
 interface ColumnPart {
   columnId: number;
-  afterSeq: bigint | null;
-  upToSeq: bigint;
+  afterSeq: number | null;
+  upToSeq: number;
 }
 
 function differingParts(before: Chain, after: Chain): ColumnPart[] {

@@ -112,9 +112,7 @@ export async function readMembership(db: Database, steps: readonly ColumnStep[])
   );
 }
 
-interface DefinitionRow extends Omit<Definition, "steps">, Omit<ColumnStep, "bound"> {
-  bound: number | bigint;
-}
+type DefinitionRow = Omit<Definition, "steps"> & ColumnStep;
 
 function definitionsOf(rows: readonly DefinitionRow[]): Definition[] {
   const definitions = new Map<number, Definition & { steps: ColumnStep[] }>();
@@ -123,7 +121,7 @@ function definitionsOf(rows: readonly DefinitionRow[]): Definition[] {
     if (!definitions.has(row.id)) definitions.set(row.id, { ...definition, steps: [] });
     definitions.get(row.id)!.steps.push({
       columnId,
-      bound: BigInt(bound),
+      bound,
       valueCount,
       classCounts,
       closedAfterBound,

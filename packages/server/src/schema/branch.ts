@@ -39,6 +39,11 @@ async function findBranch(context: Context, key: string): Promise<BranchRow | nu
   if (datasetId === undefined || id === undefined) return null;
   const dataset = await orNull("DATASET_NOT_FOUND", () => loadDatasetById(context, datasetId));
   if (!dataset) return null;
+  return findBranchById(context, datasetId, id);
+}
+
+/** Null where it was deleted. */
+export async function findBranchById(context: Context, datasetId: number, id: number): Promise<BranchRow | null> {
   const { branches } = await context.reads.run((db) => listBranches(db, datasetId, { first: 1, after: id - 1 }));
   return branches[0]?.id === id ? branches[0] : null;
 }

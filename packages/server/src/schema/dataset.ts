@@ -1,11 +1,10 @@
-import { createDataset, deleteDataset, getBranch, listBranches, listCommits, listDatasets, listRuns, updateDataset, type Branch as BranchRow, type Dataset as DatasetRow } from "@loupe/core";
+import { getBranch, listBranches, listCommits, listRuns, type Branch as BranchRow, type Dataset as DatasetRow } from "@loupe/core";
 import { builder } from "../builder.ts";
-import { change } from "../context.ts";
 import { openRef } from "../ref-scope.ts";
 import { Branch } from "./branch.ts";
 import { Commit, CommitConnection, commitSource } from "./commit.ts";
 import { parseNumericKey, resolveList } from "./connection.ts";
-import { DatasetKey, loadDataset, loadDatasetById } from "./dataset-access.ts";
+import { loadDatasetById } from "./dataset-access.ts";
 import { EvaluationRun } from "./evaluation-run.ts";
 import { loadOwner, Owner } from "./owner.ts";
 import { orNull } from "./or-null.ts";
@@ -98,7 +97,7 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
       {
         type: Sample,
         description: "The samples at a ref, filtered and in order.",
-        args: { ref: t.arg.string({ description: refArgument }), ...samplesArguments(t) },
+        args: { ref: t.arg.string({ description: refArgument }), ...samplesArguments },
         resolve: async (dataset, args, context) => resolveSamples(context, await openRef(context, dataset, args.ref), args),
       },
       SampleConnection,
@@ -106,7 +105,7 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
     sample: t.field({
       type: Sample,
       description: "One sample at a ref, by its index or its id.",
-      args: { ref: t.arg.string({ description: refArgument }), ...sampleArguments(t) },
+      args: { ref: t.arg.string({ description: refArgument }), ...sampleArguments },
       resolve: async (dataset, args, context) => resolveSample(await openRef(context, dataset, args.ref), args),
     }),
     commits: t.connection(
@@ -141,113 +140,3 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
     ),
   }),
 });
-
-builder.queryField("dataset", (t) =>
-  t.field({
-    type: Dataset,
-    description: "The dataset of this name; an error DATASET_NOT_FOUND where there is none or it is not yours to see.",
-    args: {
-      owner: t.arg.string({ required: true, description: "The name of its owner." }),
-      name: t.arg.string({ required: true, description: "Its name." }),
-    },
-    resolve: (_, key, context) => loadDataset(context, key),
-  }),
-);
-
-builder.queryField("datasets", (t) =>
-  t.connection(
-    {
-      type: Dataset,
-      description: "The datasets you may read, in the order they were made.",
-      args: {
-        owner: t.arg.string({ description: "Only those of this owner." }),
-        search: t.arg.string({ description: "Only those with this text in name or description." }),
-      },
-      resolve: async (_, { owner, search, ...page }, context) => {
-        const actor = await context.actor();
-        const restriction = { owner: owner ?? undefined, search: search ?? undefined };
-        return resolveList(
-          {
-            kind: "datasets",
-            load: (part: { first: number; after?: number }) =>
-              context.reads.run((db) => listDatasets(db, actor, { ...restriction, ...part })),
-            keyOf: ({ id }) => id,
-            parseKey: parseNumericKey,
-          },
-          page,
-        );
-      },
-    },
-    { name: "DatasetConnection", description: "A page of datasets." },
-    { name: "DatasetEdge", description: "A dataset with its cursor." },
-  ),
-);
-
-builder.relayMutationField(
-  "createDataset",
-  {
-    description: "The dataset to make.",
-    inputFields: (t) => ({
-      owner: t.string({ required: true, description: "The name of the owner it is to belong to." }),
-      name: t.string({ required: true, description: "1 to 100 letters, digits, dots, underscores or hyphens." }),
-      description: t.string({ description: "What it is. Default: nothing." }),
-      visibility: t.field({ type: Visibility, description: "Who may read it. Default: PRIVATE." }),
-    }),
-  },
-  {
-    description: "Makes a dataset with an empty commit on its branch `main`; needs the role WRITER on the owner.",
-    resolve: (_, { input }, context) =>
-      change(context, (db, actor) =>
-        createDataset(db, actor, {
-          owner: input.owner,
-          name: input.name,
-          description: input.description ?? undefined,
-          visibility: input.visibility ?? undefined,
-        }),
-      ),
-  },
-  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The new dataset.", resolve: (dataset) => dataset }) }) },
-);
-
-builder.relayMutationField(
-  "updateDataset",
-  {
-    description: "What to change of which dataset.",
-    inputFields: (t) => ({
-      dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
-      name: t.string({ description: "A new name." }),
-      description: t.string({ description: "A new description." }),
-      visibility: t.field({ type: Visibility, description: "Who may read it from now on." }),
-    }),
-  },
-  {
-    description: "Changes what is given and leaves the rest; needs the role ADMIN.",
-    resolve: (_, { input }, context) =>
-      change(context, (db, actor) =>
-        updateDataset(db, actor, {
-          ...input.dataset,
-          newName: input.name ?? undefined,
-          description: input.description ?? undefined,
-          visibility: input.visibility ?? undefined,
-        }),
-      ),
-  },
-  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The dataset as it is now.", resolve: (dataset) => dataset }) }) },
-);
-
-builder.relayMutationField(
-  "deleteDataset",
-  {
-    description: "Which dataset to delete.",
-    inputFields: (t) => ({ dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }) }),
-  },
-  {
-    description: "Deletes a dataset with all its branches, commits and runs; needs the role ADMIN.",
-    resolve: (_, { input }, context) => change(context, (db, actor) => deleteDataset(db, actor, input.dataset)),
-  },
-  {
-    outputFields: (t) => ({
-      deletedName: t.string({ description: "`owner/name` of what was deleted.", resolve: ({ ownerName, name }) => `${ownerName}/${name}` }),
-    }),
-  },
-);

@@ -55,7 +55,7 @@ export const Ref = builder.objectRef<RefScope>("Ref").implement({
       {
         type: Sample,
         description: "Its samples, filtered and in order.",
-        args: samplesArguments(t),
+        args: samplesArguments,
         resolve: (scope, args, context) => resolveSamples(context, scope, args),
       },
       SampleConnection,
@@ -63,7 +63,7 @@ export const Ref = builder.objectRef<RefScope>("Ref").implement({
     sample: t.field({
       type: Sample,
       description: "One sample, by its index or its id.",
-      args: sampleArguments(t),
+      args: sampleArguments,
       resolve: resolveSample,
     }),
     commits: t.connection(

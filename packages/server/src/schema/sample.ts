@@ -61,12 +61,10 @@ export const Sample = builder.node(builder.objectRef<SampleNode>("Sample"), {
 });
 
 /** What a field needs that finds one sample. */
-export function sampleArguments(t: Parameters<Parameters<typeof builder.queryField<"", never>>[1]>[0]) {
-  return {
-    index: t.arg.int({ description: "Its position, from 0." }),
-    id: t.arg.id({ description: "Its `sampleId`, or its global id." }),
-  };
-}
+export const sampleArguments = builder.args((t) => ({
+  index: t.int({ description: "Its position, from 0." }),
+  id: t.id({ description: "Its `sampleId`, or its global id." }),
+}));
 
 function tensorsAt(scope: RefScope, paths: readonly string[] | null | undefined): TensorRow[] {
   return paths ? paths.map((path) => tensorOf(scope.structure, path)) : tensorsOf(scope);
@@ -80,6 +78,7 @@ async function loadValues(scope: RefScope, sampleId: number, tensors: readonly T
   });
 }
 
-function objectIdsIn({ structure }: RefScope, group: string): TensorRow {
-  return structure.objectIds.get(group) ?? (objectIdsOf(structure, group) as never);
+/** @throws TENSOR_NOT_FOUND where nothing describes objects of the group. */
+function objectIdsIn({ structure }: RefScope, group: string): Pick<TensorRow, "id" | "steps"> {
+  return structure.objectIds.get(group) ?? objectIdsOf(structure, group);
 }

@@ -1,0 +1,178 @@
+import type { Database } from "../db/database.ts";
+import type { ColumnStep } from "../tensor/tensor.ts";
+import type { Membership } from "../version/membership.ts";
+import { conjuncts, leavesOf, type Condition } from "./condition.ts";
+import { conditionOn, member, probe } from "./leaf-rows.ts";
+import { notDeleted } from "./membership-rows.ts";
+import { numberField, type NumberField } from "./number-field.ts";
+import type { TensorKey } from "./resolve-order.ts";
+import { EMPTY, join, raw, runSql, sql, type Sql } from "./sql.ts";
+import { notHidden, partsOf, visibleInPart, type Part } from "./visible-rows.ts";
+import { afterPhase, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
+
+type NumberWalk = Walk & { key: TensorKey };
+
+interface Row {
+  sampleId: number;
+  key: string;
+  /** False for a row that only says how far the window reached. */
+  chosen: boolean;
+  scanned: number;
+}
+
+/**
+ * Walks a stretch of the order index: first a window of it, in which each row is looked at by itself; where too few of them
+ * are wanted, all the rest, with whatever hides or filters rows put into sets.
+ */
+export async function walkNumbers(
+  db: Database,
+  walk: NumberWalk,
+  place: Place,
+  membership: Membership,
+  pace: Pace,
+): Promise<Stretch> {
+  const filters = splitFilters(walk);
+  const windows = filters.others.of.length > 0 ? 2 : 1;
+  const limit = roundedUp(pace.wanted + slack(membership, pace));
+  const isPrepared = leavesOf(walk.condition).length <= 2;
+  if (pace.round >= windows) {
+    const rows = await runSql<Row>(db, sweep(walk, place, filters, membership, limit), isPrepared);
+    return stretchOf(rows, rows.length < limit, walk, place);
+  }
+  if (windows === 1 && walk.key.tensor.steps.length === 1) {
+    const rows = await runSql<Row>(db, plain(walk, place, filters, limit), isPrepared);
+    return stretchOf(rows, rows.length < limit, walk, place);
+  }
+  const size = windowSize(filters.others, membership, limit) * 8 ** pace.round;
+  const rows = await runSql<Row>(db, window(walk, place, filters, size, limit), isPrepared);
+  const scanned = rows[0]?.scanned ?? 0;
+  return stretchOf(rows, rows.length < limit && scanned < size, walk, place);
+}
+
+/** Conditions on the tensor that orders are tests of the walked rows themselves; others have to look elsewhere. */
+interface Filters {
+  own: Sql;
+  others: Condition & { kind: "all" };
+}
+
+function splitFilters({ key, condition }: NumberWalk): Filters {
+  let own = EMPTY;
+  const others: Condition[] = [];
+  for (const part of conjuncts(condition)) {
+    if (part.kind === "leaf" && part.tensor.id === key.tensor.id) own = sql`${own} and (${part.predicate(raw("c"))}) is true`;
+    else others.push(part);
+  }
+  return { own, others: { kind: "all", of: others } };
+}
+
+function plain(walk: NumberWalk, place: Place, { own }: Filters, limit: number): Sql {
+  return sql`select a.sample_id as "sampleId", a.key::text as key, true as chosen, 0 as scanned
+    from (${merged(walk, place, () => own, limit)}) a order by ${inOrder(walk, "a")}`;
+}
+
+/** The last row of the window comes along, wanted or not, so that the next stretch can begin behind it. */
+function window(walk: NumberWalk, place: Place, { own, others }: Filters, size: number, limit: number): Sql {
+  const sampleId = raw("w.sample_id");
+  const { steps } = walk.key.tensor;
+  const shown = steps.slice(0, -1).map(
+    (step, index) => sql`(w.step <= ${raw(String(index))} or (true${notHidden(sampleId, [step], "probe")}))`,
+  );
+  const tests = join([...shown, conditionOn(others, probe(sampleId))], " and ");
+  return sql`select w.sample_id as "sampleId", w.key::text as key, test.chosen, w.scanned::int as scanned
+    from (
+      select a.*, count(*) over () as scanned, row_number() over (order by ${inOrder(walk, "a")}) as place
+      from (${merged(walk, place, () => own, size)}) a
+    ) w
+    cross join lateral (select ${tests} as chosen offset 0) test
+    where test.chosen or w.place = w.scanned
+    order by ${inOrder(walk, "w")}
+    limit ${literal(limit)}`;
+}
+
+function sweep(walk: NumberWalk, place: Place, filters: Filters, membership: Membership, limit: number): Sql {
+  const sampleId = raw("c.sample_id");
+  const tests = sql`${filters.own} and ${notDeleted(sampleId, membership)}
+    and ${conditionOn(filters.others, member(sampleId))}`;
+  const shown = (nearer: readonly ColumnStep[]) => sql`${tests}${notHidden(sampleId, nearer, "hash")}`;
+  return sql`select a.sample_id as "sampleId", a.key::text as key, true as chosen, 0 as scanned
+    from (${merged(walk, place, shown, limit)}) a order by ${inOrder(walk, "a")}`;
+}
+
+/** Each step and part in the order of its index, each with a limit of its own; of all of them the first. */
+function merged(walk: NumberWalk, place: Place, tests: (nearer: readonly ColumnStep[]) => Sql, limit: number): Sql {
+  const { steps } = walk.key.tensor;
+  const arms = steps.flatMap((step, index) =>
+    partsOf(step).map((part) => arm({ walk, place, step, index, part, tests: tests(steps.slice(0, index)), limit })),
+  );
+  if (arms.length === 1) return arms[0]!;
+  return sql`select * from (${join(arms.map((one) => sql`(${one})`), " union all ")}) m
+    order by ${inOrder(walk, "m")} limit ${literal(limit)}`;
+}
+
+interface Arm {
+  walk: NumberWalk;
+  place: Place;
+  step: ColumnStep;
+  index: number;
+  part: Part;
+  tests: Sql;
+  limit: number;
+}
+
+function arm({ walk, place, step, index, part, tests, limit }: Arm): Sql {
+  const field = numberField(walk.key.tensor);
+  const direction = raw(walk.descending ? "desc" : "asc");
+  return sql`select c.sample_id, c.${field.name} as key, ${raw(String(index))} as step from cells c
+    where ${visibleInPart(raw("c"), step, part)} and c.${field.name} is not null
+      and ${behind(place, field, walk.descending)}${tests}
+    order by c.${field.name} ${direction}, c.sample_id ${direction}
+    limit ${literal(limit)}`;
+}
+
+/** Begins with a plain comparison of the number, so that the index is entered there. */
+function behind({ phase, key, id }: Place, field: NumberField, descending: boolean): Sql {
+  const name = sql`c.${field.name}`;
+  const beyond = raw(descending ? "<" : ">");
+  if (phase === "nan") return sql`${name} = 'NaN' and c.sample_id ${beyond} ${id}::bigint`;
+  const notNaN = field.isInteger ? EMPTY : sql` and ${name} <> 'NaN'`;
+  return sql`${name} ${beyond}= ${key}::${field.type}
+    and (${name} ${beyond} ${key}::${field.type} or c.sample_id ${beyond} ${id}::bigint)${notNaN}`;
+}
+
+function inOrder({ descending }: Walk, table: string): Sql {
+  const direction = descending ? "desc" : "asc";
+  return raw(`${table}.key ${direction}, ${table}.sample_id ${direction}`);
+}
+
+function stretchOf(rows: readonly Row[], isExhausted: boolean, walk: Walk, place: Place): Stretch {
+  const last = rows.at(-1);
+  const found = rows.filter(({ chosen }) => chosen).map(({ sampleId, key }) => ({ sampleId, keys: [key] }));
+  if (isExhausted || !last) return { found, next: afterPhase(walk, place.phase) };
+  return { found, next: { phase: place.phase, key: last.key, id: last.sampleId } };
+}
+
+/** As many more as are likely to have been deleted; a sweep leaves those out itself. */
+function slack({ deletions, count }: Membership, { wanted, round }: Pace): number {
+  if (deletions.length === 0 || round > 0) return 0;
+  return 4 + Math.min(wanted, Math.ceil((2 * wanted * deletions.length) / (count + deletions.length)));
+}
+
+/** Rows enough for the page where the filter's samples are spread evenly. */
+function windowSize(others: Condition, { count }: Membership, limit: number): number {
+  const parts = conjuncts(others);
+  const estimates = parts.flatMap((part) => (part.kind === "leaf" ? (part.estimate ?? []) : []));
+  const share = estimates.length > 0 ? Math.min(...estimates) / Math.max(1, count) : parts.length > 0 ? 0.1 : 0.5;
+  const size = (2 * limit) / Math.max(share, 0.01);
+  return 2 ** Math.ceil(Math.log2(Math.min(Math.max(size, 2 * limit), 8192)));
+}
+
+/** In the text, not a parameter: Postgres must know how few rows are wanted. Few sizes, so that plans are kept. */
+function roundedUp(limit: number): number {
+  return SIZES.find((size) => size >= limit) ?? Math.ceil(limit / 1000) * 1000;
+}
+
+const SIZES = [8, 16, 26, 51, 64, 101, 128, 201, 256, 512, 1024];
+
+function literal(count: number): Sql {
+  return raw(String(count));
+}

@@ -1,0 +1,74 @@
+import { createDataset, deleteDataset, updateDataset } from "@loupe/core";
+import { builder } from "../builder.ts";
+import { change } from "../context.ts";
+import { Dataset, Visibility } from "./dataset.ts";
+import { DatasetKey } from "./dataset-access.ts";
+
+builder.relayMutationField(
+  "createDataset",
+  {
+    description: "The dataset to make.",
+    inputFields: (t) => ({
+      owner: t.string({ required: true, description: "The name of the owner it is to belong to." }),
+      name: t.string({ required: true, description: "1 to 100 letters, digits, dots, underscores or hyphens." }),
+      description: t.string({ description: "What it is. Default: nothing." }),
+      visibility: t.field({ type: Visibility, description: "Who may read it. Default: PRIVATE." }),
+    }),
+  },
+  {
+    description: "Makes a dataset with an empty commit on its branch `main`; needs the role WRITER on the owner.",
+    resolve: (_, { input }, context) =>
+      change(context, (db, actor) =>
+        createDataset(db, actor, {
+          owner: input.owner,
+          name: input.name,
+          description: input.description ?? undefined,
+          visibility: input.visibility ?? undefined,
+        }),
+      ),
+  },
+  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The new dataset.", resolve: (dataset) => dataset }) }) },
+);
+
+builder.relayMutationField(
+  "updateDataset",
+  {
+    description: "What to change of which dataset.",
+    inputFields: (t) => ({
+      dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
+      name: t.string({ description: "A new name." }),
+      description: t.string({ description: "A new description." }),
+      visibility: t.field({ type: Visibility, description: "Who may read it from now on." }),
+    }),
+  },
+  {
+    description: "Changes what is given and leaves the rest; needs the role ADMIN.",
+    resolve: (_, { input }, context) =>
+      change(context, (db, actor) =>
+        updateDataset(db, actor, {
+          ...input.dataset,
+          newName: input.name ?? undefined,
+          description: input.description ?? undefined,
+          visibility: input.visibility ?? undefined,
+        }),
+      ),
+  },
+  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The dataset as it is now.", resolve: (dataset) => dataset }) }) },
+);
+
+builder.relayMutationField(
+  "deleteDataset",
+  {
+    description: "Which dataset to delete.",
+    inputFields: (t) => ({ dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }) }),
+  },
+  {
+    description: "Deletes a dataset with all its branches, commits and runs; needs the role ADMIN.",
+    resolve: (_, { input }, context) => change(context, (db, actor) => deleteDataset(db, actor, input.dataset)),
+  },
+  {
+    outputFields: (t) => ({
+      deletedName: t.string({ description: "`owner/name` of what was deleted.", resolve: ({ ownerName, name }) => `${ownerName}/${name}` }),
+    }),
+  },
+);

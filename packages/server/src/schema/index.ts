@@ -1,0 +1,30 @@
+import { lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphql";
+import { builder } from "../builder.ts";
+import "./scalars.ts";
+import "./page-info.ts";
+import "./viewer.ts";
+import "./dataset.ts";
+import "./dataset-queries.ts";
+import "./dataset-mutations.ts";
+import "./dataset-links.ts";
+import "./ref.ts";
+import "./commit-mutation.ts";
+import "./tensor-mutations.ts";
+import "./sample-mutations.ts";
+import "./object-mutations.ts";
+import "./evaluator.ts";
+import "./importer.ts";
+import "./run-mutations.ts";
+import "./run-progress.ts";
+
+builder.queryType({ description: "What can be read." });
+builder.mutationType({ description: "What can be changed; several in one request are done one after another." });
+builder.subscriptionType({ description: "What can be watched, over server-sent events." });
+
+/** The one schema for all datasets. */
+export const schema: GraphQLSchema = builder.toSchema();
+
+/** The schema as text, sorted. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

@@ -1,0 +1,98 @@
+import { cancelRun, getDatasetById, getRun, LoupeError, startRun, type Database, type Actor, type EvaluationRun as RunRow } from "@loupe/core";
+import type { JsonValue } from "@loupe/plugin-api";
+import { builder } from "../builder.ts";
+import { changeDataset } from "../change-dataset.ts";
+import { change } from "../context.ts";
+import { given } from "../given.ts";
+import { parseNumericKey } from "./connection.ts";
+import { DatasetKey } from "./dataset-access.ts";
+import { EvaluationRun } from "./evaluation-run.ts";
+import { orNull } from "./or-null.ts";
+
+const RunInputInput = builder.inputRef<{ role: string; tensor: string }>("RunInputInput").implement({
+  description: "Which tensor is read in which role.",
+  fields: (t) => ({
+    role: t.string({ required: true, description: "What the evaluator calls it." }),
+    tensor: t.string({ required: true, description: "The path of the tensor." }),
+  }),
+});
+
+builder.relayMutationField(
+  "startRun",
+  {
+    description: "What to evaluate, with what.",
+    inputFields: (t) => ({
+      dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
+      branch: t.string({ required: true, description: "Where the outputs are committed; without uncommitted changes." }),
+      ref: t.string({ description: "What is read. Default: the branch's head." }),
+      evaluator: t.string({ required: true, description: "`plugin/evaluator`." }),
+      options: t.field({ type: "JSON", description: "An object with the evaluator's options. Default: none." }),
+      inputs: t.field({ type: [RunInputInput], description: "Tensors by role. Default: those with the roles' own names." }),
+      outputGroup: t.string({ description: "The group of the output tensors. Default: `model_evaluation`." }),
+      message: t.string({ description: "Of the commit. Default: says what was evaluated." }),
+    }),
+  },
+  {
+    description: "Checks that a run can be carried out and queues it.",
+    resolve: (_, { input }, context) =>
+      changeDataset(context, "startRun", input, (db, { dataset, author, receipt }) =>
+        startRun(db, context.services, {
+          dataset,
+          branch: input.branch,
+          evaluator: input.evaluator,
+          author,
+          options: checkOptions(input.options),
+          inputs: toBindings(input.inputs ?? []),
+          ...given({ ref: input.ref, outputGroup: input.outputGroup, message: input.message }),
+          ...receipt,
+        }),
+      ),
+  },
+  { outputFields: (t) => ({ run: t.field({ type: EvaluationRun, description: "The run, queued.", resolve: (run) => run }) }) },
+);
+
+builder.relayMutationField(
+  "cancelRun",
+  {
+    description: "Which run to cancel.",
+    inputFields: (t) => ({ id: t.globalID({ for: [EvaluationRun], required: true, description: "The global id of the run." }) }),
+  },
+  {
+    description: "Cancels a run that has not ended; nothing of it becomes visible. Needs the role WRITER on its dataset.",
+    resolve: (_, { input }, context) =>
+      change(context, async (db, actor) => {
+        const run = await getWritableRun(db, actor, input.id.id);
+        return cancelRun(db, run.id);
+      }),
+  },
+  { outputFields: (t) => ({ run: t.field({ type: EvaluationRun, description: "The run, cancelled.", resolve: (run) => run }) }) },
+);
+
+async function getWritableRun(db: Database, actor: Actor, text: string): Promise<RunRow> {
+  const id = parseNumericKey(text);
+  const run = id === undefined ? null : await orNull("RUN_NOT_FOUND", () => getRun(db, id));
+  const dataset = run && (await orNull("DATASET_NOT_FOUND", () => getDatasetById(db, actor, run.datasetId, "WRITER")));
+  if (run && dataset) return run;
+  throw new LoupeError("RUN_NOT_FOUND", "There is no such run, or it is not yours to see.");
+}
+
+function checkOptions(options: JsonValue | null | undefined): Record<string, JsonValue> {
+  if (options == null) return {};
+  if (typeof options === "object" && !Array.isArray(options)) return options;
+  throw new LoupeError("INVALID_INPUT", "`options` is no object; expected an object with one field for each option.", {
+    details: { path: ["options"] },
+  });
+}
+
+function toBindings(inputs: readonly { role: string; tensor: string }[]): Record<string, string> {
+  const roles = new Set<string>();
+  inputs.forEach(({ role }, position) => {
+    if (roles.has(role)) {
+      throw new LoupeError("INVALID_INPUT", `The role ${JSON.stringify(role)} is given two tensors; expected one.`, {
+        details: { path: ["inputs", position, "role"] },
+      });
+    }
+    roles.add(role);
+  });
+  return Object.fromEntries(inputs.map(({ role, tensor }) => [role, tensor]));
+}

@@ -15,7 +15,7 @@ export async function getRun(db: Database, runId: number): Promise<EvaluationRun
 }
 
 export interface RunPage {
-  items: EvaluationRun[];
+  runs: EvaluationRun[];
   hasNextPage: boolean;
 }
 
@@ -32,7 +32,7 @@ export async function listRuns(
     .where(after === undefined ? ofDataset : and(ofDataset, lt(evaluationRuns.id, after)))
     .orderBy(desc(evaluationRuns.id))
     .limit(first + 1);
-  return { items: rows.slice(0, first), hasNextPage: rows.length > first };
+  return { runs: rows.slice(0, first), hasNextPage: rows.length > first };
 }
 
 /** Tells, by its id, that a run was cancelled. */

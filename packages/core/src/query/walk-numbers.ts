@@ -7,7 +7,7 @@ import { notDeleted } from "./membership-rows.ts";
 import { numberField, type NumberField } from "./number-field.ts";
 import type { TensorKey } from "./resolve-order.ts";
 import { EMPTY, join, raw, runSql, sql, type Sql } from "./sql.ts";
-import { notHidden, partsOf, visibleInPart, type Part } from "./visible-rows.ts";
+import { notHidden, partsOf, visibleInPart, type HiddenBy, type Part } from "./visible-rows.ts";
 import { afterPhase, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
 
 type NumberWalk = Walk & { key: TensorKey };
@@ -21,8 +21,8 @@ interface Row {
 }
 
 /**
- * Walks a stretch of the order index: first a window of it, in which each row is looked at by itself; where too few of them
- * are wanted, all the rest, with whatever hides or filters rows put into sets.
+ * Walks a stretch of the order index. At first a window of it, in which each row is looked at by itself. Where that brought too
+ * little, what hides rows is put into sets; in the end what filters them, too, and the window is all the rest.
  */
 export async function walkNumbers(
   db: Database,
@@ -32,21 +32,33 @@ export async function walkNumbers(
   pace: Pace,
 ): Promise<Stretch> {
   const filters = splitFilters(walk);
-  const windows = filters.others.of.length > 0 ? 2 : 1;
   const limit = roundedUp(pace.wanted + slack(membership, pace));
+  const size = windowSize(filters.others, membership, limit);
+  const isFiltered = filters.others.of.length > 0;
+  const isSimple = !isFiltered && walk.key.tensor.steps.length === 1;
+  const search: Search = { walk, place, filters, membership, limit };
   const isPrepared = leavesOf(walk.condition).length <= 2;
-  if (pace.round >= windows) {
-    const rows = await runSql<Row>(db, sweep(walk, place, filters, membership, limit), isPrepared);
+  const run = (query: Sql) => runSql<Row>(db, query, isPrepared);
+  if (pace.round >= 2 || (!isFiltered && pace.round === 1)) {
+    const rows = await run(sweep(search, pace.round >= 2));
     return stretchOf(rows, rows.length < limit, walk, place);
   }
-  if (windows === 1 && walk.key.tensor.steps.length === 1) {
-    const rows = await runSql<Row>(db, plain(walk, place, filters, limit), isPrepared);
+  if (isSimple) {
+    const rows = await run(plain(search));
     return stretchOf(rows, rows.length < limit, walk, place);
   }
-  const size = windowSize(filters.others, membership, limit) * 8 ** pace.round;
-  const rows = await runSql<Row>(db, window(walk, place, filters, size, limit), isPrepared);
+  const bounded = pace.round === 0 ? size : 8 * size;
+  const rows = await run(window(search, bounded, pace.round === 0 ? "probe" : "hash"));
   const scanned = rows[0]?.scanned ?? 0;
-  return stretchOf(rows, rows.length < limit && scanned < size, walk, place);
+  return stretchOf(rows, rows.length < limit && scanned < bounded, walk, place);
+}
+
+interface Search {
+  walk: NumberWalk;
+  place: Place;
+  filters: Filters;
+  membership: Membership;
+  limit: number;
 }
 
 /** Conditions on the tensor that orders are tests of the walked rows themselves; others have to look elsewhere. */
@@ -65,48 +77,69 @@ function splitFilters({ key, condition }: NumberWalk): Filters {
   return { own, others: { kind: "all", of: others } };
 }
 
-function plain(walk: NumberWalk, place: Place, { own }: Filters, limit: number): Sql {
+/** All rows of a single column. */
+function plain({ walk, place, filters, limit }: Search): Sql {
   return sql`select a.sample_id as "sampleId", a.key::text as key, true as chosen, 0 as scanned
-    from (${merged(walk, place, () => own, limit)}) a order by ${inOrder(walk, "a")}`;
+    from (${merged(walk, place, filters.own, limit)}) a order by ${inOrder(walk, "a")}`;
 }
 
 /** The last row of the window comes along, wanted or not, so that the next stretch can begin behind it. */
-function window(walk: NumberWalk, place: Place, { own, others }: Filters, size: number, limit: number): Sql {
+function window({ walk, place, filters, limit }: Search, size: number, hiddenBy: HiddenBy): Sql {
   const sampleId = raw("w.sample_id");
-  const { steps } = walk.key.tensor;
-  const shown = steps.slice(0, -1).map(
-    (step, index) => sql`(w.step <= ${raw(String(index))} or (true${notHidden(sampleId, [step], "probe")}))`,
-  );
-  const tests = join([...shown, conditionOn(others, probe(sampleId))], " and ");
+  const shown = notHiddenFromStep(walk.key.tensor.steps, raw(hiddenBy === "hash" ? "m" : "w"), hiddenBy);
+  const rows =
+    hiddenBy === "hash"
+      ? sql`select m.* from (${merged(walk, place, filters.own, null)}) m where ${shown}
+          order by ${inOrder(walk, "m")} limit ${literal(size)}`
+      : merged(walk, place, filters.own, size);
+  const tests = [...(hiddenBy === "probe" ? [shown] : []), conditionOn(filters.others, probe(sampleId))];
   return sql`select w.sample_id as "sampleId", w.key::text as key, test.chosen, w.scanned::int as scanned
     from (
       select a.*, count(*) over () as scanned, row_number() over (order by ${inOrder(walk, "a")}) as place
-      from (${merged(walk, place, () => own, size)}) a
+      from (${rows}) a
     ) w
-    cross join lateral (select ${tests} as chosen offset 0) test
+    cross join lateral (select ${join(tests, " and ")} as chosen offset 0) test
     where test.chosen or w.place = w.scanned
     order by ${inOrder(walk, "w")}
     limit ${literal(limit)}`;
 }
 
-function sweep(walk: NumberWalk, place: Place, filters: Filters, membership: Membership, limit: number): Sql {
-  const sampleId = raw("c.sample_id");
-  const tests = sql`${filters.own} and ${notDeleted(sampleId, membership)}
-    and ${conditionOn(filters.others, member(sampleId))}`;
-  const shown = (nearer: readonly ColumnStep[]) => sql`${tests}${notHidden(sampleId, nearer, "hash")}`;
-  return sql`select a.sample_id as "sampleId", a.key::text as key, true as chosen, 0 as scanned
-    from (${merged(walk, place, shown, limit)}) a order by ${inOrder(walk, "a")}`;
+/** Every set is made once, however many arms there are. */
+function sweep({ walk, place, filters, membership, limit }: Search, leavesOutDeleted: boolean): Sql {
+  const sampleId = raw("m.sample_id");
+  const tests = [
+    notHiddenFromStep(walk.key.tensor.steps, raw("m"), "hash"),
+    conditionOn(filters.others, member(sampleId)),
+    ...(leavesOutDeleted ? [notDeleted(sampleId, membership)] : []),
+  ];
+  return sql`select m.sample_id as "sampleId", m.key::text as key, true as chosen, 0 as scanned
+    from (${merged(walk, place, filters.own, null)}) m
+    where ${join(tests, " and ")}
+    order by ${inOrder(walk, "m")}
+    limit ${literal(limit)}`;
 }
 
-/** Each step and part in the order of its index, each with a limit of its own; of all of them the first. */
-function merged(walk: NumberWalk, place: Place, tests: (nearer: readonly ColumnStep[]) => Sql, limit: number): Sql {
-  const { steps } = walk.key.tensor;
-  const arms = steps.flatMap((step, index) =>
-    partsOf(step).map((part) => arm({ walk, place, step, index, part, tests: tests(steps.slice(0, index)), limit })),
+/** For rows of all steps: each is hidden by the steps nearer than its own. */
+function notHiddenFromStep(steps: readonly ColumnStep[], row: Sql, by: HiddenBy): Sql {
+  const tests = steps.slice(0, -1).map((step, index) => {
+    const shown = notHidden(sql`${row}.sample_id`, [step], by);
+    return sql`(${row}.step <= ${raw(String(index))} or (true${shown}))`;
+  });
+  return tests.length === 0 ? sql`true` : join(tests, " and ");
+}
+
+/**
+ * The rows of all steps and parts in order, each read in the order of its index and with a limit of its own; without a limit they
+ * are read as far as they are asked for, and nothing of what surrounds them gets in between.
+ */
+function merged(walk: NumberWalk, place: Place, tests: Sql, limit: number | null): Sql {
+  const arms = walk.key.tensor.steps.flatMap((step, index) =>
+    partsOf(step).map((part) => arm({ walk, place, step, index, part, tests, limit })),
   );
-  if (arms.length === 1) return arms[0]!;
+  const cut = limit === null ? sql`offset 0` : sql`limit ${literal(limit)}`;
+  if (arms.length === 1) return limit === null ? sql`${arms[0]!} offset 0` : arms[0]!;
   return sql`select * from (${join(arms.map((one) => sql`(${one})`), " union all ")}) m
-    order by ${inOrder(walk, "m")} limit ${literal(limit)}`;
+    order by ${inOrder(walk, "m")} ${cut}`;
 }
 
 interface Arm {
@@ -116,7 +149,7 @@ interface Arm {
   index: number;
   part: Part;
   tests: Sql;
-  limit: number;
+  limit: number | null;
 }
 
 function arm({ walk, place, step, index, part, tests, limit }: Arm): Sql {
@@ -125,8 +158,7 @@ function arm({ walk, place, step, index, part, tests, limit }: Arm): Sql {
   return sql`select c.sample_id, c.${field.name} as key, ${raw(String(index))} as step from cells c
     where ${visibleInPart(raw("c"), step, part)} and c.${field.name} is not null
       and ${behind(place, field, walk.descending)}${tests}
-    order by c.${field.name} ${direction}, c.sample_id ${direction}
-    limit ${literal(limit)}`;
+    order by c.${field.name} ${direction}, c.sample_id ${direction}${limit === null ? EMPTY : sql` limit ${literal(limit)}`}`;
 }
 
 /** Begins with a plain comparison of the number, so that the index is entered there. */
@@ -153,7 +185,7 @@ function stretchOf(rows: readonly Row[], isExhausted: boolean, walk: Walk, place
 
 /** As many more as are likely to have been deleted; a sweep leaves those out itself. */
 function slack({ deletions, count }: Membership, { wanted, round }: Pace): number {
-  if (deletions.length === 0 || round > 0) return 0;
+  if (deletions.length === 0 || round > 1) return 0;
   return 4 + Math.min(wanted, Math.ceil((2 * wanted * deletions.length) / (count + deletions.length)));
 }
 
@@ -161,7 +193,7 @@ function slack({ deletions, count }: Membership, { wanted, round }: Pace): numbe
 function windowSize(others: Condition, { count }: Membership, limit: number): number {
   const parts = conjuncts(others);
   const estimates = parts.flatMap((part) => (part.kind === "leaf" ? (part.estimate ?? []) : []));
-  const share = estimates.length > 0 ? Math.min(...estimates) / Math.max(1, count) : parts.length > 0 ? 0.1 : 0.5;
+  const share = estimates.length > 0 ? Math.min(...estimates) / Math.max(1, count) : parts.length > 0 ? 0.1 : 1;
   const size = (2 * limit) / Math.max(share, 0.01);
   return 2 ** Math.ceil(Math.log2(Math.min(Math.max(size, 2 * limit), 8192)));
 }

@@ -76,13 +76,16 @@ interface ColumnPart {
 
 function differingParts(before: Chain, after: Chain): ColumnPart[] {
   const common = after.findIndex((step) => before.some((other) => other.columnId === step.columnId));
-  const whole = ({ columnId, bound }: ColumnStep) => ({ columnId, afterSeq: null, upToSeq: bound });
-  if (common < 0) return [...before, ...after].map(whole);
+  if (common < 0) return [...before, ...after].map(wholePart);
   const shared = after[common]!;
   const commonBefore = before.findIndex((step) => step.columnId === shared.columnId);
-  const parts = [...before.slice(0, commonBefore), ...after.slice(0, common)].map(whole);
+  const parts = [...before.slice(0, commonBefore), ...after.slice(0, common)].map(wholePart);
   const other = before[commonBefore]!;
   if (shared.bound === other.bound) return parts;
   const [afterSeq, upToSeq] = shared.bound < other.bound ? [shared.bound, other.bound] : [other.bound, shared.bound];
   return [...parts, { columnId: shared.columnId, afterSeq, upToSeq }];
+}
+
+function wholePart({ columnId, bound }: ColumnStep): ColumnPart {
+  return { columnId, afterSeq: null, upToSeq: bound };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authenticate, requireActor, type Actor, type BlobStore, type Database, type DatabasePool, type InstalledPlugins } from "@loupe/core";
+import { authenticate, requireActor, type Actor, type BlobStore, type Database, type DatabasePool, type EvaluationQueue, type InstalledPlugins } from "@loupe/core";
 import { secretOf } from "./http/credentials.ts";
 import type { UrlSigner } from "./http/signed-url.ts";
 import type { Log } from "./log.ts";
@@ -10,6 +10,7 @@ export interface Services {
   pool: DatabasePool;
   blobs: BlobStore;
   plugins: InstalledPlugins;
+  queue: EvaluationQueue;
   signer: UrlSigner;
   log: Log;
 }
@@ -26,17 +27,20 @@ export interface Context {
   reads: RequestReads;
   /** Who asks. Null when signed out. */
   actor(): Promise<Actor | null>;
+  /** Aborted when the client is gone. */
+  aborted: AbortSignal;
   /** Where the client reaches this server, such as `http://127.0.0.1:4000`. */
   origin: string;
 }
 
-export function createContext(services: Services, req: IncomingMessage): Context {
+export function createContext(services: Services, req: IncomingMessage, aborted: AbortSignal): Context {
   const reads = new RequestReads(services.pool, services.log);
   const secret = secretOf(req);
   let actor: Promise<Actor | null> | undefined;
   return {
     services,
     reads,
+    aborted,
     actor: () => (actor ??= secret === null ? Promise.resolve(null) : reads.run((db) => authenticate(db, secret))),
     origin: `http://${req.headers.host ?? "localhost"}`,
   };

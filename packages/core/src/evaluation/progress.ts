@@ -21,15 +21,17 @@ export function openProgress(db: Database, runId: number, onEnded: () => void): 
   let lines: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   let telling: Promise<void> = Promise.resolve();
+  let closed = false;
 
   const tell = async () => {
+    timer = undefined;
     const log = lines.length > 0 ? joinLines(lines) : null;
     lines = [];
     if (!(await changeRun(db, runId, ["RUNNING"], { samplesDone }, log))) onEnded();
   };
   const tellSoon = () => {
+    if (closed) return;
     timer ??= setTimeout(() => {
-      timer = undefined;
       telling = telling.then(tell);
       telling.catch(onEnded);
     }, INTERVAL);
@@ -44,9 +46,11 @@ export function openProgress(db: Database, runId: number, onEnded: () => void): 
       tellSoon();
     },
     async close() {
+      closed = true;
+      const untold = timer !== undefined;
       clearTimeout(timer);
       await telling;
-      if (timer) await tell();
+      if (untold) await tell();
     },
   };
 }

@@ -51,7 +51,9 @@ async function carryOut(
     await progress.close();
     await publishRun(pool, open, evaluated);
   } catch (error) {
-    await progress.close();
+    await progress
+      .close()
+      .catch((problem: unknown) => services.log(`The progress of run ${run.id} could not be told.`, problem));
     await settleFailure(services, run, error);
   } finally {
     await cancellation.close();

@@ -9,6 +9,13 @@ const FEW_RANGES = 8;
 /** All ids of the ranges in a window, deleted or not, to stand in a FROM clause as `s (sample_id)`. */
 export function idsOf(membership: Membership, window: IdWindow = EVERYWHERE): Sql {
   const ranges = clipped(joinedRanges(membership), window);
+  if (ranges.length === 0 || ranges.length > FEW_RANGES) return idsOfMany(ranges);
+  const series = ranges.map(({ first, last }) => sql`select generate_series(${first}::bigint, ${last}::bigint) as sample_id`);
+  return sql`(${join(series, " union all ")}) s`;
+}
+
+/** Postgres knows how many ids a series has only where its ends are given one by one. */
+function idsOfMany(ranges: readonly SampleRange[]): Sql {
   const firsts = listOf(ranges.map(({ first }) => first));
   const lasts = listOf(ranges.map(({ last }) => last));
   return sql`unnest(${firsts}::bigint[], ${lasts}::bigint[]) as range (first, last)

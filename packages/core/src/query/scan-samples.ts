@@ -27,8 +27,8 @@ export interface Scan {
 export async function scanSamples(db: Database, scan: Scan): Promise<Position[]> {
   const { keys, samples, few, condition, backward, limit } = scan;
   const values = keyValues(keys, few);
-  const columns = values.keys.map((value, index) => sql`, ${value} as ${keyName(index)}`);
-  const texts = keys.map((_, index) => sql`, ${keyName(index)}::text as ${keyName(index)}`);
+  const columns = values.keys.map((value, index) => sql`, ${value} as ${raw(`key_${index}`)}`);
+  const texts = keys.map((_, index) => sql`, ${keyOf(index)}::text as ${raw(`key_${index}`)}`);
   const sampleId = raw("s.sample_id");
   const test = condition === EVERY_SAMPLE ? EMPTY : sql`where ${conditionOn(condition, (few ? probe : member)(sampleId))}`;
   const rows = await runSql<{ sampleId: number } & Record<string, string | null>>(
@@ -91,14 +91,14 @@ function joined(tensor: Tensor, name: Sql): Sql {
 function orderOf(keys: readonly ResolvedKey[], backward: boolean): Sql {
   const terms = keys.map((key, index) => {
     const direction = raw(key.descending !== backward ? "desc" : "asc");
-    return sql`${rankOf(index)} ${raw(backward ? "desc" : "asc")}, ${keyName(index)} ${direction}`;
+    return sql`${rankOf(index)} ${raw(backward ? "desc" : "asc")}, ${keyOf(index)} ${direction}`;
   });
-  return join([...terms, sql`sample_id ${raw(idsDescend(keys, backward) ? "desc" : "asc")}`], ", ");
+  return join([...terms, sql`t.sample_id ${raw(idsDescend(keys, backward) ? "desc" : "asc")}`], ", ");
 }
 
 /** The rows that come after a position: by the first key that differs. */
 function behind(keys: readonly ResolvedKey[], position: Position, backward: boolean): Sql {
-  const byId = sql`sample_id ${raw(idsDescend(keys, backward) ? "<" : ">")} ${position.sampleId}::bigint`;
+  const byId = sql`t.sample_id ${raw(idsDescend(keys, backward) ? "<" : ">")} ${position.sampleId}::bigint`;
   return keys.reduceRight((rest, key, index) => {
     const value = position.keys[index] ?? null;
     const rank = value === null ? 2 : value === "NaN" ? 1 : 0;
@@ -106,8 +106,8 @@ function behind(keys: readonly ResolvedKey[], position: Position, backward: bool
     const same = sql`${rankOf(index)} = ${rank}::int`;
     if (rank > 0) return sql`(${later} or (${same} and ${rest}))`;
     const operand = sql`${value}::${key.kind === "tensor" ? numberField(key.tensor).type : raw("double precision")}`;
-    const beyond = sql`${keyName(index)} ${raw(key.descending !== backward ? "<" : ">")} ${operand}`;
-    return sql`(${later} or (${same} and (${beyond} or (${keyName(index)} = ${operand} and ${rest}))))`;
+    const beyond = sql`${keyOf(index)} ${raw(key.descending !== backward ? "<" : ">")} ${operand}`;
+    return sql`(${later} or (${same} and (${beyond} or (${keyOf(index)} = ${operand} and ${rest}))))`;
   }, byId);
 }
 
@@ -117,10 +117,11 @@ function idsDescend(keys: readonly ResolvedKey[], backward: boolean): boolean {
 }
 
 function rankOf(index: number): Sql {
-  const name = keyName(index);
+  const name = keyOf(index);
   return sql`(case when ${name} is null then 2 when ${name} = 'NaN' then 1 else 0 end)`;
 }
 
-function keyName(index: number): Sql {
-  return raw(`key_${index}`);
+/** With its table: a bare name in ORDER BY would be the text that goes out. */
+function keyOf(index: number): Sql {
+  return raw(`t.key_${index}`);
 }

@@ -53,9 +53,15 @@ async function readUntil<T, Key>(source: ListSource<T, Key>, after: Key | undefi
     const end = before === undefined ? -1 : page.items.findIndex((item) => source.keyOf(item) === before);
     found.push(...(end < 0 ? page.items : page.items.slice(0, end)));
     if (end >= 0) return { items: found, hasNextPage: true };
-    if (!page.hasNextPage) return { items: found, hasNextPage: false };
+    if (!page.hasNextPage) return before === undefined ? { items: found, hasNextPage: false } : unmet(after);
     from = source.keyOf(page.items.at(-1)!);
   }
+}
+
+/** A `before` that is not after `after` leaves nothing between them; one that is nowhere has lost its item. */
+function unmet(after: unknown): { items: never[]; hasNextPage: boolean } {
+  if (after !== undefined) return { items: [], hasNextPage: false };
+  throw new LoupeError("CURSOR_EXPIRED", "What the cursor `before` stands for is gone; expected the cursor of an item that is there.");
 }
 
 function cut<T>(items: T[], { first, last }: PageArguments, ends: Omit<Page<T>, "items">): Page<T> {

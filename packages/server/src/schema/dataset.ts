@@ -8,7 +8,7 @@ import { loadDatasetById } from "./dataset-access.ts";
 import { EvaluationRun } from "./evaluation-run.ts";
 import { loadOwner, Owner } from "./owner.ts";
 import { orNull } from "./or-null.ts";
-import { Ref } from "./ref.ts";
+import { Ref } from "./ref-type.ts";
 import { Sample, sampleArguments } from "./sample.ts";
 import { resolveSample } from "./resolve-sample.ts";
 import { resolveSamples, SampleConnection, samplesArguments } from "./sample-connection.ts";

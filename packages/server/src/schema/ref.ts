@@ -1,9 +1,9 @@
 import { getBranch, getCommit, hasUncommittedChanges, listCommits } from "@loupe/core";
 import { builder } from "../builder.ts";
-import type { RefScope } from "../ref-scope.ts";
 import { Branch } from "./branch.ts";
 import { Commit, CommitConnection, commitSource } from "./commit.ts";
 import { resolveList } from "./connection.ts";
+import { Ref } from "./ref-type.ts";
 import { resolveSample } from "./resolve-sample.ts";
 import { Sample, sampleArguments } from "./sample.ts";
 import { resolveSamples, SampleConnection, samplesArguments } from "./sample-connection.ts";
@@ -18,7 +18,7 @@ const RefKind = builder.enumType("RefKind", {
   } as const,
 });
 
-export const Ref = builder.objectRef<RefScope>("Ref").implement({
+Ref.implement({
   description: "What a branch name or commit id stands for.",
   fields: (t) => ({
     name: t.string({ description: "As it was asked for.", resolve: ({ ref }) => ref.name }),

@@ -97,7 +97,7 @@ const OrderDirection = builder.enumType("OrderDirection", {
   values: { ASC: { description: "The lowest first." }, DESC: { description: "The highest first." } } as const,
 });
 
-interface SampleOrderShape {
+export interface SampleOrderShape {
   tensor?: Maybe<string>;
   expression?: Maybe<string>;
   direction: "ASC" | "DESC";

@@ -10,6 +10,8 @@ import { TensorValue, valueNode, type ValueNode } from "./tensor-value.ts";
 export interface SampleNode {
   scope: RefScope;
   sampleId: number;
+  /** Where it is known already. */
+  index?: number;
 }
 
 export const Sample = builder.node(builder.objectRef<SampleNode>("Sample"), {
@@ -20,7 +22,7 @@ export const Sample = builder.node(builder.objectRef<SampleNode>("Sample"), {
     sampleId: t.expose("sampleId", { type: "SafeInt", description: "Never changes and is never used again." }),
     index: t.int({
       description: "Its position at this ref, from 0; shifts when samples before it are deleted.",
-      resolve: async ({ scope, sampleId }) => (await scope.membership()).indexOf(sampleId)!,
+      resolve: ({ scope, sampleId, index }) => index ?? findIndex(scope, sampleId),
     }),
     values: t.field({
       type: [TensorValue],
@@ -81,4 +83,8 @@ async function loadValues(scope: RefScope, sampleId: number, tensors: readonly T
 /** @throws TENSOR_NOT_FOUND where nothing describes objects of the group. */
 function objectIdsIn({ structure }: RefScope, group: string): Pick<TensorRow, "id" | "steps"> {
   return structure.objectIds.get(group) ?? objectIdsOf(structure, group);
+}
+
+async function findIndex(scope: RefScope, sampleId: number): Promise<number> {
+  return (await scope.membership()).indexOf(sampleId)!;
 }

@@ -1,13 +1,10 @@
 import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
-import { BadArgument } from "./bad-argument.ts";
 import { cleanUp } from "./clean-up.ts";
 import { lineOf } from "./report.ts";
 import { write } from "./write.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = { write };
-
-const USAGE = `npm run bench -- NAME [--json] [--samples N], where NAME is ${Object.keys(BENCHES).join(", ")}`;
 
 interface Asked {
   bench: Bench;
@@ -15,15 +12,12 @@ interface Asked {
   samples: number;
 }
 
+const asked = readArguments();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 }
-
 try {
-  await measure(readArguments());
-} catch (error) {
-  console.error(error instanceof BadArgument ? `${error.message}\n${USAGE}` : error);
-  process.exitCode = 1;
+  await measure(asked);
 } finally {
   await cleanUp();
 }
@@ -40,7 +34,7 @@ function readArguments(): Asked {
   const [name] = positionals;
   const bench = name === undefined || !Object.hasOwn(BENCHES, name) ? undefined : BENCHES[name];
   if (positionals.length !== 1 || bench === undefined) {
-    throw new BadArgument(`There is no bench ${JSON.stringify(positionals.join(" "))}.`);
+    return refuse(`Expected the name of one bench, found ${JSON.stringify(positionals.join(" "))}.`);
   }
   return { bench, json: values.json, samples: readSamples(bench, values.samples) };
 }
@@ -52,13 +46,19 @@ function parse() {
       options: { json: { type: "boolean", default: false }, samples: { type: "string" } },
     });
   } catch (error) {
-    throw new BadArgument((error as Error).message);
+    return refuse((error as Error).message);
   }
 }
 
-function readSamples(bench: Bench, given: string | undefined): number {
-  if (bench.samples === null && given !== undefined) throw new BadArgument("This bench has no samples to choose the number of.");
-  const samples = Number(given ?? bench.samples);
-  if (bench.samples === null || (Number.isInteger(samples) && samples >= 1000)) return samples;
-  throw new BadArgument(`--samples was given ${JSON.stringify(given)}; expected a whole number of 1000 or more.`);
+function readSamples({ samples }: Bench, given: string | undefined): number {
+  if (given === undefined) return samples ?? 0;
+  if (samples === null) return refuse("--samples was given to a bench that does not take it.");
+  const wanted = Number(given);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  return refuse(`--samples was given ${JSON.stringify(given)}; expected a whole number of 1 or more.`);
+}
+
+function refuse(message: string): never {
+  console.error(`${message}\nUsage: npm run bench -- NAME [--json] [--samples N], where NAME is ${Object.keys(BENCHES).join(", ")}`);
+  process.exit(2);
 }

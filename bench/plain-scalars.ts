@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { FOREVER, type Database } from "../packages/core/src/index.ts";
+import type { Database } from "../packages/core/src/index.ts";
 import { scattered } from "./scattered.ts";
 
 /** A table with the fields that a scalar takes, and the two indexes that one is found by. */
@@ -31,6 +31,9 @@ const ROWS_AT_ONCE = 2_000;
 /** Head and tail of Postgres's binary COPY: https://www.postgresql.org/docs/current/sql-copy.html. */
 const HEAD = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
 const TAIL = Buffer.from([0xff, 0xff]);
+
+/** The end of a life span that has none. */
+const FOREVER = 2n ** 63n - 1n;
 
 const FIELDS = 8;
 const ROW_BYTES = 2 + 6 * (4 + 8) + 2 * (4 + 1);

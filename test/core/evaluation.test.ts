@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TensorSpec } from "@loupe/plugin-api";
@@ -299,6 +299,21 @@ describe("a run that fails", () => {
     await expectNothingLeft(dataset, head);
   });
 
+  test("names the image whose file is gone", async () => {
+    const dataset = await makeBoxes("gone");
+    const { id } = await start({ dataset, evaluator: "boxes/echo" });
+    const [{ digest }] = (await pool.sql<
+      { digest: string }[]
+    >`select encode(digest, 'hex') as digest from blobs`) as [{ digest: string }];
+    const away = join(folder, "away");
+    await rename(blobs.path(digest), away);
+    const run = await finish(id);
+    await rename(away, blobs.path(digest));
+    expect(run.errorMessage).toBe(
+      `Evaluator "boxes/echo" failed before its first output: it stopped with an error: The stored image ${digest} could not be read (ENOENT).`,
+    );
+  });
+
   test("kills an evaluator that hangs", async () => {
     const dataset = await makeNumbers("hanging", 10);
     const head = (await resolveRef(pool, dataset, "main")).commitId;
@@ -495,8 +510,6 @@ async function logOf(runId: number): Promise<string[]> {
 
 /** A worker in a process of its own, to be killed. */
 function spawnWorker(): ChildProcess {
-  const moduleOf = (name: string) =>
-    JSON.stringify(new URL(`../../packages/core/src/${name}`, import.meta.url).href);
   const program = `
     import { openBlobStore } from ${moduleOf("blob/blob-store.ts")};
     import { openDatabase } from ${moduleOf("db/database.ts")};
@@ -511,6 +524,10 @@ function spawnWorker(): ChildProcess {
   return spawn(process.execPath, ["--input-type=module", "-e", program], {
     stdio: ["ignore", "inherit", "inherit"],
   });
+}
+
+function moduleOf(name: string): string {
+  return JSON.stringify(new URL(`../../packages/core/src/${name}`, import.meta.url).href);
 }
 
 /** A run as a worker leaves it that is killed in the middle: running, with values in columns of its own. */

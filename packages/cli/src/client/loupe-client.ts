@@ -1,3 +1,6 @@
+import { sendJson, sendOperation } from "./send.ts";
+import { watchRun } from "./watch-run.ts";
+
 /** One dataset by its owner and name. */
 export interface DatasetName {
   owner: string;
@@ -9,11 +12,13 @@ export type Variables = Readonly<Record<string, unknown>>;
 export interface StoredImage {
   /** SHA-256 of the file, in hex: what `image` takes as a value. */
   digest: string;
+  /** Pixels of the upright picture. */
   width: number;
   height: number;
 }
 
 export interface RunProgress {
+  /** Counts the events of the run from 1. */
   number: number;
   state: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
   samplesDone: number;
@@ -23,6 +28,7 @@ export interface RunProgress {
 
 /** Speaks to a running Loupe. All methods throw LoupeClientError. */
 export interface LoupeClient {
+  /** Without a slash at the end. */
   readonly url: string;
   /** Sends one operation and answers its data. */
   query<Data>(document: string, variables?: Variables): Promise<Data>;
@@ -38,6 +44,22 @@ export interface LoupeClientOptions {
   token?: string | undefined;
 }
 
-export function loupeClient(options: LoupeClientOptions): LoupeClient {
-  throw new Error(`The client of ${options.url} is being written.`);
+/**
+ * Makes a client. Nothing is sent before the first call.
+ *
+ * @example
+ * const client = loupeClient({ url: "http://127.0.0.1:4000", token });
+ * const { viewer } = await client.query<{ viewer: { tokenName: string } }>("{ viewer { tokenName } }");
+ */
+export function loupeClient({ url, token }: LoupeClientOptions): LoupeClient {
+  const server = { url: url.replace(/\/+$/, ""), token };
+  return {
+    url: server.url,
+    query: (document, variables = {}) => sendOperation(server, document, variables),
+    uploadImage: ({ owner, name }, bytes) => {
+      const path = `/blobs?dataset=${encodeURIComponent(`${owner}/${name}`)}`;
+      return sendJson<StoredImage>(server, path, { body: bytes, type: "application/octet-stream" });
+    },
+    watchRun: (id, signal) => watchRun(server, id, signal),
+  };
 }

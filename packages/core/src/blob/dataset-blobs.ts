@@ -11,6 +11,11 @@ export interface BlobInfo {
   channels: number;
 }
 
+/** Whether a text is a SHA-256 in lower-case hex. */
+export function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
 /** Records that a stored blob was brought into a dataset. Doing so again changes nothing. */
 export async function registerBlob(db: Database, datasetId: number, blob: BlobInfo): Promise<void> {
   const digest = Buffer.from(blob.digest, "hex");
@@ -24,20 +29,21 @@ export async function registerBlob(db: Database, datasetId: number, blob: BlobIn
     on conflict do nothing`;
 }
 
-/** Those of the digests that the dataset has, by digest. */
+/** Those of the digests that the dataset has, by digest. What is no digest is not among them. */
 export async function findBlobs(db: Database, datasetId: number, digests: readonly string[]): Promise<Map<string, BlobInfo>> {
-  if (digests.length === 0) return new Map();
+  const wellFormed = [...new Set(digests)].filter(isDigest);
+  if (wellFormed.length === 0) return new Map();
   const rows = await db.sql<BlobInfo[]>`
     select encode(digest, 'hex') as digest, bytes, mime, width, height, channels
     from dataset_blobs join blobs using (digest)
     where dataset_id = ${datasetId}
-      and digest in (select decode(hex, 'hex') from unnest(${[...new Set(digests)]}::text[]) as hex)`;
+      and digest in (select decode(hex, 'hex') from unnest(${wellFormed}::text[]) as hex)`;
   return new Map(rows.map((row) => [row.digest, row]));
 }
 
 /** @throws BLOB_NOT_FOUND */
 export async function getBlob(db: Database, datasetId: number, digest: string): Promise<BlobInfo> {
-  const found = /^[0-9a-f]{64}$/.test(digest) && (await findBlobs(db, datasetId, [digest])).get(digest);
+  const found = (await findBlobs(db, datasetId, [digest])).get(digest);
   if (found) return found;
   throw new LoupeError("BLOB_NOT_FOUND", "The dataset has no blob of that digest.");
 }

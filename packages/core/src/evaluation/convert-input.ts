@@ -10,7 +10,7 @@ import type { SentValue } from "./process/protocol.ts";
 export interface InputConverter {
   binding: InputBinding;
   /** `size` is needed for boxes that are scaled; `index` for messages. */
-  convert(value: Value | undefined, index: number, size: ImageSize | undefined): Promise<SentValue>;
+  convert(value: Value | undefined, index: number, size: ImageSize | undefined): SentValue;
 }
 
 /** Prepares turning stored values of one input into what the evaluator is given. */
@@ -18,12 +18,12 @@ export function inputConverter(binding: InputBinding, blobs: BlobStore): InputCo
   const positions = new Map(binding.tensor.meta.classes?.map(({ id }, position) => [id, position]));
   return {
     binding,
-    async convert(value, index, size) {
+    convert(value, index, size) {
       switch (value?.kind) {
         case undefined:
           return null;
         case "image":
-          return describeImage(value, await blobs.path(value.digest));
+          return describeImage(value, blobs.path(value.digest));
         case "labels":
           return value.classIds.map((id) => positions.get(id)!);
         case "boxes":

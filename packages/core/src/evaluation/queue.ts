@@ -54,7 +54,11 @@ function queueOf(boss: PgBoss): EvaluationQueue {
       await boss.send(QUEUE, { runId }, { db: fromDrizzle(tx.orm, sql) });
     },
     async work(concurrency, handle) {
-      const options = { localConcurrency: concurrency, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
+      const options = {
+        localConcurrency: concurrency,
+        pollingIntervalSeconds: 0.5,
+        notifyPollingIntervalSeconds: 0.5,
+      };
       const id = await boss.work<{ runId: number }>(QUEUE, options, async ([job]) =>
         handle(job!.data.runId),
       );

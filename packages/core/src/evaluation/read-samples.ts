@@ -7,7 +7,7 @@ import type { Membership } from "../version/membership.ts";
 import type { InputBinding } from "./bind-inputs.ts";
 import type { ImageSize } from "./convert-boxes.ts";
 import { inputConverter, type InputConverter } from "./convert-input.ts";
-import type { SentSample, SentValue } from "./process/protocol.ts";
+import type { SentSample } from "./process/protocol.ts";
 
 export interface SampleSource {
   membership: Membership;
@@ -33,7 +33,7 @@ export async function* readSamples(
     // It is awaited in the next turn; until then its failure is nobody's.
     next.catch(() => {});
     for (const [position, id] of page.ids.entries()) {
-      yield await sampleOf(page, id, from + position, source, converters);
+      yield sampleOf(page, id, from + position, source, converters);
     }
   }
 }
@@ -59,20 +59,20 @@ async function readPage(
   };
 }
 
-async function sampleOf(
+function sampleOf(
   page: Page,
   id: number,
   index: number,
   { sizeTensor }: SampleSource,
   converters: readonly InputConverter[],
-): Promise<SentSample> {
+): SentSample {
   const valueOf = (tensor: Tensor) => page.values.get(tensor)?.get(id)?.value;
   const size = sizeTensor ? imageSize(valueOf(sizeTensor)) : undefined;
-  const values: Record<string, SentValue> = {};
-  for (const { binding, convert } of converters) {
-    values[binding.role] = await convert(valueOf(binding.tensor), index, size);
-  }
-  return { index, values };
+  const values = converters.map(({ binding, convert }) => [
+    binding.role,
+    convert(valueOf(binding.tensor), index, size),
+  ]);
+  return { index, values: Object.fromEntries(values) as SentSample["values"] };
 }
 
 function imageSize(value: StoredValue["value"] | undefined): ImageSize | undefined {

@@ -53,7 +53,9 @@ async function carryOut(
   } catch (error) {
     await progress
       .close()
-      .catch((problem: unknown) => services.log(`The progress of run ${run.id} could not be told.`, problem));
+      .catch((problem: unknown) =>
+        services.log(`The progress of run ${run.id} could not be told.`, problem),
+      );
     await settleFailure(services, run, error);
   } finally {
     await cancellation.close();

@@ -3,7 +3,7 @@ import type { Membership } from "../version/membership.ts";
 import { both, conjuncts, type Condition, type Leaf } from "./condition.ts";
 import { countWhere } from "./count-samples.ts";
 import type { Position } from "./cursor.ts";
-import { gatherAll, gatherFew, type Trust } from "./gather-samples.ts";
+import { gatherAll, gatherFew, gatherNumbers, type Trust } from "./gather-samples.ts";
 import { numberField } from "./number-field.ts";
 import type { ResolvedKey, TensorKey } from "./resolve-order.ts";
 import { leafOf } from "./resolve-tensor-filter.ts";
@@ -42,8 +42,21 @@ function byMembership(membership: Membership, { after, backward, limit }: Search
 
 async function scan(db: Database, membership: Membership, search: Search): Promise<Position[]> {
   const few = await gatherFew(db, search.condition, membership, search.limit, "any");
-  const { samples, rest } = few ?? gatherAll(search.condition, membership);
-  return scanSamples(db, { ...search, samples, condition: rest, few: few !== null });
+  if (few) return scanSamples(db, { ...search, samples: few.samples, condition: few.rest, few: true });
+  const valued = await scanValued(db, membership, search);
+  if (valued.length === search.limit) return valued;
+  const { samples, rest } = gatherAll(search.condition, membership);
+  return scanSamples(db, { ...search, samples, condition: rest, few: false });
+}
+
+/** The samples that have a value of the first key come before all others, and cost less to find. */
+async function scanValued(db: Database, membership: Membership, search: Search): Promise<Position[]> {
+  const [key] = search.keys;
+  const tensor = key!.kind === "tensor" ? key!.tensor : [...key!.tensors.values()][0]!;
+  const samples = gatherNumbers(tensor, membership);
+  const isPast = search.after !== undefined && (search.after.keys[0] ?? null) === null;
+  if (!samples || isPast || search.backward) return [];
+  return scanSamples(db, { ...search, samples, valued: tensor, few: false });
 }
 
 /** Stretch by stretch until enough is found, or until the filter turns out to be so narrow that gathering its samples is faster. */

@@ -1,7 +1,8 @@
 import type { Database } from "../db/database.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Membership } from "../version/membership.ts";
 import { conjuncts, EVERY_SAMPLE, type Condition, type Leaf } from "./condition.ts";
-import { conditionOn, member, samplesOf } from "./leaf-rows.ts";
+import { conditionOn, member, numbersOf, samplesOf } from "./leaf-rows.ts";
 import { idsOf, inRanges, notDeleted } from "./membership-rows.ts";
 import { EMPTY, listOf, raw, runSql, sql, type Sql } from "./sql.ts";
 
@@ -52,7 +53,16 @@ export function gatherAll(condition: Condition, membership: Membership): Gathere
   };
 }
 
-/** `and` followed by a condition that is tested for many samples; empty where there is nothing to test. */
+/** All samples that have a number in a tensor, with it as `s.value`; null where the membership has too many ranges. */
+export function gatherNumbers(tensor: Tensor, membership: Membership): Sql | null {
+  const sampleId = raw("s.sample_id");
+  const ranges = inRanges(sampleId, membership);
+  if (!ranges) return null;
+  return sql`(select s.sample_id, s.value from (${numbersOf(tensor)}) s
+    where ${ranges} and ${notDeleted(sampleId, membership)}) s`;
+}
+
+/** A WHERE clause for a condition that is tested for many samples; empty where there is nothing to test. */
 export function whereMember(condition: Condition): Sql {
   if (conjuncts(condition).length === 0) return EMPTY;
   return sql` where ${conditionOn(condition, member(raw("s.sample_id")))}`;

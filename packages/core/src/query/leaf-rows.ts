@@ -1,4 +1,6 @@
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Condition, Leaf } from "./condition.ts";
+import { numberField } from "./number-field.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
 import { inSet, notHidden, partsOf, visible, visibleInPart, type HiddenBy } from "./visible-rows.ts";
 
@@ -47,6 +49,19 @@ export function samplesOf({ tensor, predicate }: Leaf, hiddenBy: HiddenBy): Sql 
       (part) => sql`select c.sample_id from cells c
         where ${visibleInPart(row, step, part)} and ${predicate(row)}
           ${notHidden(raw("c.sample_id"), tensor.steps.slice(0, index), hiddenBy)}`,
+    ),
+  );
+  return join(arms, " union all ");
+}
+
+/** The samples that have a number in a scalar tensor, with it, as `sample_id` and `value`. */
+export function numbersOf(tensor: Tensor): Sql {
+  const { name } = numberField(tensor);
+  const arms = tensor.steps.flatMap((step, index) =>
+    partsOf(step).map(
+      (part) => sql`select c.sample_id, c.${name} as value from cells c
+        where ${visibleInPart(raw("c"), step, part)} and c.${name} is not null
+          ${notHidden(raw("c.sample_id"), tensor.steps.slice(0, index), "hash")}`,
     ),
   );
   return join(arms, " union all ");

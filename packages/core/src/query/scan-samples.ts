@@ -3,16 +3,18 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { EVERY_SAMPLE, type Condition } from "./condition.ts";
 import type { Position } from "./cursor.ts";
 import { expressionSql } from "./expression-sql.ts";
-import { conditionOn, member, probe } from "./leaf-rows.ts";
+import { conditionOn, member, numbersOf, probe } from "./leaf-rows.ts";
 import { numberField } from "./number-field.ts";
 import type { ResolvedKey } from "./resolve-order.ts";
 import { EMPTY, join, raw, runSql, sql, type Sql } from "./sql.ts";
-import { notHidden, partsOf, visible, visibleInPart } from "./visible-rows.ts";
+import { visible } from "./visible-rows.ts";
 
 export interface Scan {
   keys: readonly ResolvedKey[];
   /** What follows FROM: samples as `s.sample_id`, deleted ones left out. */
   samples: Sql;
+  /** The tensor whose number is there already as `s.value`: only samples that have a value of the first key are asked for. */
+  valued?: Tensor;
   /** Whether there are so few samples that each is looked up. */
   few: boolean;
   condition: Condition;
@@ -26,7 +28,7 @@ export interface Scan {
 /** Orders all samples of a source, by whatever keys, and takes the first: for what no index orders. */
 export async function scanSamples(db: Database, scan: Scan): Promise<Position[]> {
   const { keys, samples, few, condition, backward, limit } = scan;
-  const values = keyValues(keys, few);
+  const values = keyValues(scan);
   const columns = values.keys.map((value, index) => sql`, ${value} as ${raw(`key_${index}`)}`);
   const texts = keys.map((_, index) => sql`, ${keyOf(index)}::text as ${raw(`key_${index}`)}`);
   const sampleId = raw("s.sample_id");
@@ -44,21 +46,19 @@ export async function scanSamples(db: Database, scan: Scan): Promise<Position[]>
 }
 
 /** Each tensor joined once, and the values of the keys upon them. */
-function keyValues(keys: readonly ResolvedKey[], few: boolean): { joins: Sql; keys: Sql[] } {
-  const names = new Map<number, Sql>();
+function keyValues({ keys, few, valued }: Scan): { joins: Sql; keys: Sql[] } {
+  const known = new Map<number, Sql>(valued ? [[valued.id, raw("s.value")]] : []);
   const joins: Sql[] = [];
-  const valueOf = (tensor: Tensor): Sql => {
-    const known = names.get(tensor.id);
-    if (known) return known;
-    const name = raw(`v${names.size}`);
-    joins.push(few ? lookedUp(tensor, name) : joined(tensor, name));
-    const value = sql`${name}.value`;
-    names.set(tensor.id, value);
+  const valueOf = (tensor: Tensor, isFirst: boolean): Sql => {
+    const name = raw(`v${known.size}`);
+    const value = known.get(tensor.id) ?? sql`${name}.value`;
+    if (!known.has(tensor.id)) joins.push(few ? lookedUp(tensor, name) : joined(tensor, name, isFirst && valued !== undefined));
+    known.set(tensor.id, value);
     return value;
   };
   const values = keys.map((key, index) => {
-    if (key.kind === "tensor") return valueOf(key.tensor);
-    const operand = (path: string) => sql`${valueOf(key.tensors.get(path)!)}::double precision`;
+    if (key.kind === "tensor") return valueOf(key.tensor, index === 0);
+    const operand = (path: string) => sql`${valueOf(key.tensors.get(path)!, index === 0)}::double precision`;
     const { laterals, value } = expressionSql(key.expression, operand, `e${index}`);
     joins.push(...laterals);
     return value;
@@ -75,16 +75,8 @@ function lookedUp(tensor: Tensor, name: Sql): Sql {
   return sql` left join lateral (select u.value from (${join(rows, " union all ")}) u order by u.step limit 1) ${name} on true`;
 }
 
-function joined(tensor: Tensor, name: Sql): Sql {
-  const field = numberField(tensor);
-  const arms = tensor.steps.flatMap((step, index) =>
-    partsOf(step).map(
-      (part) => sql`select c.sample_id, c.${field.name} as value from cells c
-        where ${visibleInPart(raw("c"), step, part)} and c.${field.name} is not null
-          ${notHidden(raw("c.sample_id"), tensor.steps.slice(0, index), "hash")}`,
-    ),
-  );
-  return sql` left join (${join(arms, " union all ")}) ${name} on ${name}.sample_id = s.sample_id`;
+function joined(tensor: Tensor, name: Sql, isRequired: boolean): Sql {
+  return sql` ${raw(isRequired ? "join" : "left join")} (${numbersOf(tensor)}) ${name} on ${name}.sample_id = s.sample_id`;
 }
 
 /** Numbers, then NaN, then no value; each key first by this rank, then by its number; last by sample id. */

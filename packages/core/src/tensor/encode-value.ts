@@ -1,7 +1,7 @@
 import { quoteName } from "../access/names.ts";
 import type { Dtype } from "@loupe/plugin-api";
 import { LoupeError } from "../errors.ts";
-import type { BlobInfo } from "../blob/dataset-blobs.ts";
+import { isDigest, type BlobInfo } from "../blob/dataset-blobs.ts";
 import { NO_FIELDS, type CellFields } from "../version/cell-row.ts";
 
 import { encodeArray } from "./encode-array.ts";
@@ -72,7 +72,7 @@ function describeTensor({ htype, describes }: EncodedTensor): string {
 }
 
 function encodeImage(path: string, digest: string, blobs: BlobLookup): Partial<CellFields> {
-  if (!/^[0-9a-f]{64}$/.test(digest)) throw invalidValue(path, describe(digest), "a SHA-256 in hex");
+  if (!isDigest(digest)) throw invalidValue(path, describe(digest), "a SHA-256 in hex");
   const blob = blobs.get(digest);
   if (!blob) {
     throw new LoupeError("BLOB_NOT_FOUND", `Tensor ${quoteName(path)} names the blob ${digest}, which was not brought into this dataset.`);

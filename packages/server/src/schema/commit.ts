@@ -5,7 +5,9 @@ import { parseNumericKey, type ListSource } from "./connection.ts";
 import { loadDatasetById } from "./dataset-access.ts";
 import { orNull } from "./or-null.ts";
 
-export const Commit = builder.node(builder.objectRef<CommitRow>("Commit"), {
+const CommitRef = builder.objectRef<CommitRow>("Commit");
+
+export const Commit = builder.node(CommitRef, {
   description: "An immutable state of a dataset.",
   id: { resolve: ({ datasetId, id }) => `${datasetId}:${id}` },
   loadWithoutCache: (key, context) => findCommit(context, key),
@@ -15,7 +17,7 @@ export const Commit = builder.node(builder.objectRef<CommitRow>("Commit"), {
     author: t.exposeString("author", { description: "The person, or `person/token`, who made it." }),
     committedAt: t.expose("committedAt", { type: "DateTime", description: "When it was made." }),
     parents: t.field({
-      type: [Commit],
+      type: [CommitRef],
       description: "The commits it follows; the first is the one its changes are counted against.",
       resolve: ({ datasetId, parentIds }, _, context) =>
         Promise.all(parentIds.map((id) => loadCommit(context, datasetId, id))),

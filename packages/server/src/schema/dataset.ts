@@ -1,4 +1,4 @@
-import { getBranch, listBranches, listCommits, listRuns, type Branch as BranchRow, type Dataset as DatasetRow } from "@loupe/core";
+import { getBranch, listBranches, listCommits, listRuns, type Branch as BranchRow, type Dataset as DatasetRow, type EvaluationRun as RunRow } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { openRef } from "../ref-scope.ts";
 import { Branch } from "./branch.ts";
@@ -125,10 +125,10 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
         type: EvaluationRun,
         description: "The evaluation runs on the dataset, newest first.",
         resolve: ({ id }, args, context) =>
-          resolveList(
+          resolveList<RunRow, number>(
             {
               kind: "runs",
-              load: (page: { first: number; after?: number }) => context.reads.run((db) => listRuns(db, id, page)),
+              load: (page) => context.reads.run((db) => listRuns(db, id, page)),
               keyOf: (run) => run.id,
               parseKey: parseNumericKey,
             },

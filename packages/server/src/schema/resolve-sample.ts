@@ -9,7 +9,7 @@ import { parseSampleId } from "./find-sample-node.ts";
  */
 export async function resolveSample(
   scope: RefScope,
-  { index, id }: { index?: number | null; id?: string | null },
+  { index, id }: { index?: number | null | undefined; id?: string | null | undefined },
 ): Promise<{ scope: RefScope; sampleId: number }> {
   if ((index == null) === (id == null)) {
     throw new LoupeError("INVALID_INPUT", "A sample is found by `index` or by `id`; expected exactly one of the two.");

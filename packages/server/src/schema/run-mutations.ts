@@ -1,4 +1,4 @@
-import { cancelRun, getDatasetById, getRun, LoupeError, startRun, type Database, type Actor, type EvaluationRun as RunRow } from "@loupe/core";
+import { cancelRun, getDatasetById, getRun, LoupeError, startRun, transaction, withReceipt, type Database, type Actor, type EvaluationRun as RunRow } from "@loupe/core";
 import type { JsonValue } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
@@ -35,8 +35,8 @@ builder.relayMutationField(
   {
     description: "Checks that a run can be carried out and queues it.",
     resolve: (_, { input }, context) =>
-      changeDataset(context, "startRun", input, (db, { dataset, author, receipt }) =>
-        startRun(db, context.services, {
+      changeDataset(context, "startRun", input, async (db, { dataset, author, receipt }) => {
+        const asked = {
           dataset,
           branch: input.branch,
           evaluator: input.evaluator,
@@ -44,9 +44,12 @@ builder.relayMutationField(
           options: checkOptions(input.options),
           inputs: toBindings(input.inputs ?? []),
           ...given({ ref: input.ref, outputGroup: input.outputGroup, message: input.message }),
-          ...receipt,
-        }),
-      ),
+        };
+        const { id } = await transaction(db, (tx) =>
+          withReceipt(tx, receipt.receipt, async () => ({ id: (await startRun(tx, context.services, asked)).id })),
+        );
+        return getRun(db, id);
+      }),
   },
   { outputFields: (t) => ({ run: t.field({ type: EvaluationRun, description: "The run, queued.", resolve: (run) => run }) }) },
 );

@@ -1,5 +1,5 @@
 /** What a process needs to run at all, and to find its GPU. Nothing that opens the database or the API. */
-const PASSED = [
+const PASSED = new Set([
   "PATH",
   "HOME",
   "LANG",
@@ -10,9 +10,9 @@ const PASSED = [
   "TEMP",
   "TMP",
   "USERPROFILE",
-];
+]);
 
 /** The part of an environment that evaluators' processes are given. */
 export function passedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED.includes(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED.has(name)));
 }

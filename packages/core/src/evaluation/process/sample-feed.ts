@@ -50,5 +50,14 @@ function receiveSample(
 function receiveImage(value: SentValue): InputValue {
   if (value === null) return null;
   const { path, ...image } = value as ImageReference;
-  return { ...image, read: () => readFile(path) };
+  return { ...image, read: () => readImage(path, image.digest) };
+}
+
+async function readImage(path: string, digest: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Error(`The stored image ${digest} could not be read (${code}).`, { cause });
+  }
 }

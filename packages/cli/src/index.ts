@@ -1,0 +1,5 @@
+export * from "./client/loupe-client.ts";
+export * from "./client/loupe-client-error.ts";
+export * from "./import/import-samples.ts";
+export * from "./import/plan-import.ts";
+export * from "./start/start-loupe.ts";

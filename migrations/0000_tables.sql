@@ -179,7 +179,7 @@ CREATE TABLE "owners" (
 --> statement-breakpoint
 CREATE TABLE "settings" (
 	"name" text PRIMARY KEY NOT NULL,
-	"value" jsonb NOT NULL
+	"value" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "tensor_definitions" (

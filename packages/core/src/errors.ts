@@ -50,6 +50,7 @@ export const ERRORS = {
   INPUT_MISSING: [400, "An evaluator's input has no tensor at that ref."],
   RUN_NOT_FOUND: [404, "There is no such run, or it is not yours to see."],
   RUN_FINISHED: [409, "The run has ended already."],
+  RUN_STOPPED: [503, "The worker of the run stopped or died; the run can be started again."],
   EVALUATOR_FAILED: [500, "The evaluator stopped with an error or yielded something it had not declared."],
 
   // The machine

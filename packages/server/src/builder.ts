@@ -11,7 +11,7 @@ interface Types {
   Scalars: {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: Date; Output: Date };
-    JSON: { Input: JsonValue; Output: JsonValue };
+    JSON: { Input: {}; Output: JsonValue };
     Base64: { Input: Buffer; Output: Uint8Array };
     SafeInt: { Input: number; Output: number };
     Comparand: { Input: number | string; Output: number | string };

@@ -1,4 +1,5 @@
 /** A refusal of the server, or no answer from it. */
+export class LoupeClientError extends Error {
   /** From the catalogue of errors; `SERVER_UNREACHABLE` where nobody answered. */
   readonly code: string;
   /** Where in the input the culprit stands. */

@@ -7,7 +7,7 @@ export interface DatasetName {
   name: string;
 }
 
-export type Variables = Readonly<Record<string, unknown>>;
+export type Variables = object;
 
 export interface StoredImage {
   /** SHA-256 of the file, in hex: what `image` takes as a value. */

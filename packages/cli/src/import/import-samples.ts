@@ -1,5 +1,10 @@
-import type { ImportPlan, ImportProblem, JsonValue } from "@loupe/plugin-api";
+import type { ImportPlan, ImportProblem } from "@loupe/plugin-api";
+import { CommandError } from "../command-error.ts";
 import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
+import { mapInOrder } from "./map-in-order.ts";
+import { prepareSample } from "./prepare-sample.ts";
+import { prepareTarget, type ImportTarget } from "./prepare-target.ts";
+import { createAppender, type SampleAppender, type SampleNote } from "./sample-appender.ts";
 
 export interface ImportSamplesInput {
   dataset: DatasetName;
@@ -21,10 +26,23 @@ export interface ImportReport {
   imported: number;
   /** The id of the one commit; null where no sample went in. */
   commitId: string | null;
+  /** What could not be read, or was read with a loss. */
   problems: ImportProblem[];
-  /** Notes of the importer by index of the sample on the branch. */
-  notes: { index: number; note: JsonValue }[];
+  notes: SampleNote[];
 }
+
+/** Entries could not be read, and nothing was to be imported then. */
+export class ImportRefused extends CommandError {
+  readonly problems: ImportProblem[];
+
+  constructor(problems: ImportProblem[]) {
+    super("IMPORT_REFUSED", `Nothing was imported, since there are problems: ${problems.length}.`);
+    this.name = "ImportRefused";
+    this.problems = problems;
+  }
+}
+
+const UPLOADS = 8;
 
 /**
  * Uploads images, appends samples and makes one commit. On a failure nothing of it stays.
@@ -32,5 +50,55 @@ export interface ImportReport {
  * @throws LoupeClientError; ImportRefused where there are problems and `onProblem` is `refuse`
  */
 export async function importSamples(client: LoupeClient, input: ImportSamplesInput): Promise<ImportReport> {
-  throw new Error(`The import into ${input.dataset.name} at ${client.url} is being written.`);
+  const { dataset, branch = "main", plan, create = false, message } = input;
+  const target = await prepareTarget(client, { dataset, branch, tensors: plan.tensors, create });
+  try {
+    const { appender, problems } = await appendEntries(client, target, input);
+    if (problems.length > 0 && input.onProblem === "refuse") throw new ImportRefused(problems);
+    const commitId = appender.count === 0 ? null : await commit(client, target, message);
+    if (commitId === null) await target.undo();
+    return { imported: appender.count, commitId, problems, notes: appender.notes };
+  } catch (error) {
+    await undo(target, error);
+    throw error;
+  }
+}
+
+async function appendEntries(
+  client: LoupeClient,
+  target: ImportTarget,
+  { plan, dataset, onProblem, onProgress }: ImportSamplesInput,
+): Promise<{ appender: SampleAppender; problems: ImportProblem[] }> {
+  const appender = createAppender(client, target);
+  const problems: ImportProblem[] = [];
+  let done = 0;
+  const prepare = (entry: Parameters<typeof prepareSample>[2]) => prepareSample(client, { dataset, plan }, entry);
+  for await (const entry of mapInOrder(plan.entries, UPLOADS, prepare)) {
+    if (entry.kind === "problem") problems.push(entry);
+    else if (problems.length === 0 || onProblem !== "refuse") await appender.add(entry);
+    onProgress?.(++done, plan.total);
+  }
+  await appender.finish();
+  return { appender, problems: [...problems, ...appender.problems] };
+}
+
+async function commit(client: LoupeClient, { dataset, branch, head }: ImportTarget, message: string): Promise<string> {
+  const answer = await client.query<{ commit: { commit: { commitId: string } } }>(
+    `mutation ($input: CommitInput!) { commit(input: $input) { commit { commitId } } }`,
+    { input: { dataset, branch, message, expectedHead: head } },
+  );
+  return answer.commit.commit.commitId;
+}
+
+async function undo(target: ImportTarget, error: unknown): Promise<void> {
+  try {
+    await target.undo();
+  } catch (cause) {
+    const { owner, name } = target.dataset;
+    throw new CommandError(
+      "IMPORT_NOT_UNDONE",
+      `${(error as Error).message} What was imported by then could not be taken back: ${(cause as Error).message} Reset branch "${target.branch}" of ${owner}/${name}.`,
+      { cause: error },
+    );
+  }
 }

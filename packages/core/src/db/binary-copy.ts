@@ -115,7 +115,7 @@ export class CopyRows {
     this.#reserve(8);
     if (typeof value === "number" && value >= 0) {
       this.#used = this.#chunk.writeUInt32BE(Math.floor(value / 2 ** 32), this.#used);
-      this.#used = this.#chunk.writeUInt32BE(value % 2 ** 32, this.#used);
+      this.#used = this.#chunk.writeUInt32BE(value >>> 0, this.#used);
     } else {
       this.#used = this.#chunk.writeBigInt64BE(BigInt(value), this.#used);
     }

@@ -79,19 +79,13 @@ export async function openBulkWrite(db: Database, tensors: Readonly<Record<strin
     writeCell(pending, { columnId: column.statistics.columnId, sampleId, seq, revision }, fields);
   }
 
-  async function takeObjectIds(count: number): Promise<number[]> {
-    if (spareIds.length < count) spareIds = [...spareIds, ...(await dealObjectIds(db, Math.max(count, IDS_AT_ONCE)))];
-    return spareIds.splice(0, count);
-  }
-
-  async function writeRow({ sampleId, values }: BulkRow): Promise<void> {
+  /** Returns how many objects there are, or nothing where the row does not speak of any. */
+  function putValues({ sampleId, values }: BulkRow): number | undefined {
     if (sampleId <= lastSampleId) {
       throw new LoupeError("INTERNAL", `Sample ${sampleId} was written after ${lastSampleId}; ids have to ascend.`);
     }
     lastSampleId = sampleId;
-    for (const name of Object.keys(values)) {
-      if (!columns.has(name)) throw new LoupeError("TENSOR_NOT_FOUND", `No tensor ${quoteName(name)} is written here.`);
-    }
+    refuseUnknown(columns, values);
     let objects: number | undefined;
     for (const [name, column] of columns) {
       const value = values[name];
@@ -100,16 +94,21 @@ export async function openBulkWrite(db: Database, tensors: Readonly<Record<strin
       if (column.tensor.describes === "OBJECT") objects = sameCount(column.tensor, fields, objects);
       put(column, sampleId, fields);
     }
-    if (!objectIds || objects === undefined) return;
-    refuseMissing(ofObjects, values);
-    put(objectIds, sampleId, { ...NO_FIELDS, ints: await takeObjectIds(objects) });
+    if (objects !== undefined) refuseMissing(ofObjects, values);
+    return objects;
+  }
+
+  async function takeObjectIds(count: number): Promise<number[]> {
+    if (spareIds.length < count) spareIds = [...spareIds, ...(await dealObjectIds(db, Math.max(count, IDS_AT_ONCE)))];
+    return spareIds.splice(0, count);
   }
 
   return {
     columnIds: Object.fromEntries([...columns].map(([name, { statistics }]) => [name, statistics.columnId])),
     async write(rows) {
       for (const one of rows) {
-        await writeRow(one);
+        const objects = putValues(one);
+        if (objects !== undefined) put(objectIds!, one.sampleId, { ...NO_FIELDS, ints: await takeObjectIds(objects) });
         if (pending.byteLength >= SEND_AT) await send();
       }
     },
@@ -159,6 +158,12 @@ function openColumn(path: string, spec: TensorSpec, columnId: number): OpenColum
 
 function closeColumn({ spec, tensor, digest, statistics }: OpenColumn): BulkColumn {
   return { spec, meta: tensor.meta, digest: digest.digest(), statistics };
+}
+
+function refuseUnknown(columns: ReadonlyMap<string, OpenColumn>, values: BulkRow["values"]): void {
+  for (const name in values) {
+    if (!columns.has(name)) throw new LoupeError("TENSOR_NOT_FOUND", `No tensor ${quoteName(name)} is written here.`);
+  }
 }
 
 function sameCount(tensor: EncodedTensor, fields: CellFields, others: number | undefined): number {

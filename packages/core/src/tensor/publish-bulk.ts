@@ -63,7 +63,7 @@ async function withLaterSeq(write: BranchWrite): Promise<BranchWrite> {
   const [row] = await write.db.sql<{ seq: number }[]>`
     update branches set working_seq = nextval('seqs') where id = ${write.branchId} returning working_seq as seq`;
   const seq = row!.seq;
-  return { ...write, seq, structure: () => readStructure(write.db, { branchId: write.branchId, seq }) };
+  return { ...write, seq, structure: () => readStructure(write.db, { branchId: write.branchId, seq, kind: "BRANCH" }) };
 }
 
 async function nameColumns(write: BranchWrite, { group, result, provenance }: PublishBulkInput): Promise<KnownValues> {

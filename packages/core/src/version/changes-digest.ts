@@ -52,7 +52,12 @@ export class ValuesDigest {
 
   #integer(value: number | bigint): void {
     this.#reserve(8);
-    this.#used = this.#chunk.writeBigInt64BE(BigInt(value), this.#used);
+    if (typeof value === "number" && value >= 0) {
+      this.#used = this.#chunk.writeUInt32BE(Math.floor(value / 2 ** 32), this.#used);
+      this.#used = this.#chunk.writeUInt32BE(value >>> 0, this.#used);
+    } else {
+      this.#used = this.#chunk.writeBigInt64BE(BigInt(value), this.#used);
+    }
   }
 
   #float(value: number): void {

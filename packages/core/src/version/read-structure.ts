@@ -61,7 +61,10 @@ export async function getMembership(db: Database, ref: RefState): Promise<Member
 }
 
 /** Past the cache: what a writer must use, since its own changes raise the revision only at the end. */
-export async function readStructure(db: Database, ref: { branchId: number; seq: number }): Promise<Structure> {
+export async function readStructure(
+  db: Database,
+  ref: Pick<RefState, "branchId" | "seq" | "kind">,
+): Promise<Structure> {
   const rows = await db.sql<DefinitionRow[]>`
     with recursive definitions as (
       select id, tensor_id, path, htype, describes, meta, from_seq, column_id, least(bound, ${ref.seq}::bigint) as bound,
@@ -78,19 +81,12 @@ export async function readStructure(db: Database, ref: { branchId: number; seq: 
       where columns.parent_id is not null
     )
     select d.id, d.tensor_id as "tensorId", d.path, d.htype, d.describes, d.meta, d.from_seq as "fromSeq", d.owned,
-           chain.column_id as "columnId", chain.bound, c.value_count as "valueCount", c.class_counts as "classCounts",
-           exists (
-             select from cells
-             where column_id = chain.column_id and to_seq > chain.bound and to_seq < 9223372036854775807
-           ) as "closedAfterBound",
-           exists (
-             select from cells where column_id = chain.column_id and from_seq > chain.bound and edited
-           ) as "openAfterBound"
+           chain.column_id as "columnId", chain.bound, c.value_count as "valueCount", c.class_counts as "classCounts"
     from definitions d
     join chain on chain.id = d.id
     join columns c on c.id = chain.column_id
     order by d.path, d.id, chain.depth`;
-  return structureOf(definitionsOf(rows));
+  return structureOf(definitionsOf(rows, ref.kind === "BRANCH"));
 }
 
 export async function readMembership(db: Database, steps: readonly ColumnStep[]): Promise<Membership> {
@@ -112,21 +108,16 @@ export async function readMembership(db: Database, steps: readonly ColumnStep[])
   );
 }
 
-type DefinitionRow = Omit<Definition, "steps"> & ColumnStep;
+type DefinitionRow = Omit<Definition, "steps"> & Omit<ColumnStep, "closedAfterBound" | "openAfterBound">;
 
-function definitionsOf(rows: readonly DefinitionRow[]): Definition[] {
+function definitionsOf(rows: readonly DefinitionRow[], isWorking: boolean): Definition[] {
   const definitions = new Map<number, Definition & { steps: ColumnStep[] }>();
   for (const row of rows) {
-    const { columnId, bound, valueCount, classCounts, closedAfterBound, openAfterBound, ...definition } = row;
+    const { columnId, bound, valueCount, classCounts, ...definition } = row;
     if (!definitions.has(row.id)) definitions.set(row.id, { ...definition, steps: [] });
-    definitions.get(row.id)!.steps.push({
-      columnId,
-      bound,
-      valueCount,
-      classCounts,
-      closedAfterBound,
-      openAfterBound,
-    });
+    const { steps } = definitions.get(row.id)!;
+    const isOld = !(isWorking && row.owned && steps.length === 0);
+    steps.push({ columnId, bound, closedAfterBound: isOld, openAfterBound: isOld, valueCount, classCounts });
   }
   return [...definitions.values()];
 }

@@ -94,14 +94,15 @@ async function openWrite(tx: Database, dataset: DatasetKey, branch: string, bran
            reset_revision as "resetRevision", nextval('revisions') as revision
     from branches where id = ${branchId} and deleted_at is null`;
   if (!row) throw new LoupeError("REF_NOT_FOUND", `Branch ${quoteName(branch)} of ${fullName(dataset)} was deleted meanwhile.`);
+  const structure = () => readStructure(tx, { branchId, seq: row.seq, kind: "BRANCH" });
   return {
     db: tx,
     dataset,
     branch,
     branchId,
     ...row,
-    structure: () => readStructure(tx, { branchId, seq: row.seq }),
-    membership: async () => readMembership(tx, (await readStructure(tx, { branchId, seq: row.seq })).membership),
+    structure,
+    membership: async () => readMembership(tx, (await structure()).membership),
   };
 }
 

@@ -128,7 +128,10 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
           resolveList<RunRow, number>(
             {
               kind: "runs",
-              load: (page) => context.reads.run((db) => listRuns(db, id, page)),
+              load: async (page) => {
+                const { runs, hasNextPage } = await context.reads.run((db) => listRuns(db, id, page));
+                return { items: runs, hasNextPage };
+              },
               keyOf: (run) => run.id,
               parseKey: parseNumericKey,
             },

@@ -1,4 +1,4 @@
-import { cancelRun, getDatasetById, getRun, LoupeError, startRun, transaction, withReceipt, type Database, type Actor, type EvaluationRun as RunRow } from "@loupe/core";
+import { cancelRun, getDatasetById, getRun, LoupeError, startRun, type Database, type Actor, type EvaluationRun as RunRow } from "@loupe/core";
 import type { JsonValue } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
@@ -35,8 +35,8 @@ builder.relayMutationField(
   {
     description: "Checks that a run can be carried out and queues it.",
     resolve: (_, { input }, context) =>
-      changeDataset(context, "startRun", input, async (db, { dataset, author, receipt }) => {
-        const asked = {
+      changeDataset(context, "startRun", input, (db, { dataset, author, receipt }) =>
+        startRun(db, context.services, {
           dataset,
           branch: input.branch,
           evaluator: input.evaluator,
@@ -44,12 +44,9 @@ builder.relayMutationField(
           options: checkOptions(input.options),
           inputs: toBindings(input.inputs ?? []),
           ...given({ ref: input.ref, outputGroup: input.outputGroup, message: input.message }),
-        };
-        const { id } = await transaction(db, (tx) =>
-          withReceipt(tx, receipt.receipt, async () => ({ id: (await startRun(tx, context.services, asked)).id })),
-        );
-        return getRun(db, id);
-      }),
+          ...receipt,
+        }),
+      ),
   },
   { outputFields: (t) => ({ run: t.field({ type: EvaluationRun, description: "The run, queued.", resolve: (run) => run }) }) },
 );
@@ -64,8 +61,10 @@ builder.relayMutationField(
     description: "Cancels a run that has not ended; nothing of it becomes visible. Needs the role WRITER on its dataset.",
     resolve: (_, { input }, context) =>
       change(context, async (db, actor) => {
-        const run = await getWritableRun(db, actor, input.id.id);
-        return cancelRun(db, run.id);
+        const { id } = await getWritableRun(db, actor, input.id.id);
+        const { clientMutationId } = input;
+        const receipt = { ownerId: actor.ownerId, input: { mutation: "cancelRun", id } };
+        return cancelRun(db, id, clientMutationId == null ? undefined : { ...receipt, clientMutationId });
       }),
   },
   { outputFields: (t) => ({ run: t.field({ type: EvaluationRun, description: "The run, cancelled.", resolve: (run) => run }) }) },
@@ -79,9 +78,9 @@ async function getWritableRun(db: Database, actor: Actor, text: string): Promise
   throw new LoupeError("RUN_NOT_FOUND", "There is no such run, or it is not yours to see.");
 }
 
-function checkOptions(options: JsonValue | null | undefined): Record<string, JsonValue> {
+function checkOptions(options: unknown): Record<string, JsonValue> {
   if (options == null) return {};
-  if (typeof options === "object" && !Array.isArray(options)) return options;
+  if (typeof options === "object" && !Array.isArray(options)) return options as Record<string, JsonValue>;
   throw new LoupeError("INVALID_INPUT", "`options` is no object; expected an object with one field for each option.", {
     details: { path: ["options"] },
   });

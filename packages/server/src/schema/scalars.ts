@@ -1,6 +1,5 @@
 import { LoupeError } from "@loupe/core";
 import { GraphQLError, Kind, valueFromASTUntyped, type ValueNode } from "graphql";
-import type { JsonValue } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 
 builder.scalarType("DateTime", {
@@ -12,8 +11,8 @@ builder.scalarType("DateTime", {
 builder.scalarType("JSON", {
   description: "Any JSON value.",
   serialize: (value) => value,
-  parseValue: (value) => value as JsonValue,
-  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables) as JsonValue,
+  parseValue: (value) => value as object,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables) as object,
 });
 
 builder.scalarType("Base64", {

@@ -15,7 +15,7 @@ export interface ValueInputShape {
   boxes?: Maybe<number[][]>;
   numbers?: Maybe<(number | string)[]>;
   array?: Maybe<{ shape: number[]; base64: Buffer; dtype?: Maybe<DtypeName> }>;
-  json?: JsonValue | undefined;
+  json?: Maybe<object>;
   image?: Maybe<string>;
 }
 
@@ -76,7 +76,7 @@ export function toValue({ array, json, ...fields }: ValueInputShape, path: Path)
   const value: CoreValueInput = {
     ...given(fields),
     ...(array ? { array: { shape: array.shape, bytes: array.base64, ...given({ dtype: array.dtype }) } } : {}),
-    ...(json === undefined ? {} : { json }),
+    ...(json === undefined ? {} : { json: json as JsonValue }),
   };
   const names = Object.keys(value);
   if (names.length === 1) return value;

@@ -1,7 +1,7 @@
-import { jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { pgTable, text } from "drizzle-orm/pg-core";
 
 /** What the platform remembers about itself, such as the key that signs image URLs. */
 export const settings = pgTable("settings", {
   name: text("name").primaryKey(),
-  value: jsonb("value").notNull(),
+  value: text("value").notNull(),
 });

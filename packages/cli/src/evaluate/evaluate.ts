@@ -1,0 +1,80 @@
+import type { JsonValue } from "@loupe/plugin-api";
+import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
+import { CommandError } from "../command-error.ts";
+import type { StartProgress } from "../output/progress.ts";
+
+export interface EvaluateInput {
+  dataset: DatasetName;
+  /** Where the outputs are committed. */
+  branch: string;
+  /** What is read. Default: the branch's head. */
+  ref?: string | undefined;
+  /** `plugin/evaluator`. */
+  evaluator: string;
+  options?: Readonly<Record<string, JsonValue>> | undefined;
+  /** Tensors by role. Default: those of the roles' own names. */
+  inputs?: readonly { role: string; tensor: string }[] | undefined;
+  outputGroup?: string | undefined;
+  message?: string | undefined;
+}
+
+/** A run that has succeeded. */
+export interface FinishedRun {
+  id: string;
+  evaluator: string;
+  state: string;
+  samplesDone: number;
+  modelName: string | null;
+  modelDigest: string | null;
+  summary: JsonValue;
+  outputGroup: string;
+  commit: { commitId: string } | null;
+  error: { code: string; message: string } | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+export interface ShownProgress {
+  progress: StartProgress;
+  label: string;
+  signal?: AbortSignal | undefined;
+  /** Told each line of the run's log. */
+  onLog?: (line: string) => void;
+}
+
+const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
+
+const READ = `query ($id: ID!) {
+  evaluationRun(id: $id) {
+    id evaluator state samplesDone modelName modelDigest summary outputGroup startedAt finishedAt
+    commit { commitId }
+    error { code message }
+  }
+}`;
+
+/**
+ * Starts a run and waits for its end.
+ *
+ * @throws LoupeClientError; CommandError with the run's own code where it failed, `RUN_CANCELLED` where it was cancelled
+ */
+export async function evaluate(client: LoupeClient, input: EvaluateInput, shown: ShownProgress): Promise<FinishedRun> {
+  const { startRun } = await client.query<{ startRun: { run: { id: string } } }>(START, { input });
+  const { id } = startRun.run;
+  await follow(client, id, shown);
+  const { evaluationRun: run } = await client.query<{ evaluationRun: FinishedRun }>(READ, { id });
+  if (run.state === "SUCCEEDED") return run;
+  if (run.error) throw new CommandError(run.error.code, `The run of ${run.evaluator} failed: ${run.error.message}`);
+  throw new CommandError("RUN_CANCELLED", `The run of ${run.evaluator} was cancelled; nothing of it was stored.`);
+}
+
+async function follow(client: LoupeClient, id: string, { progress, label, signal, onLog }: ShownProgress): Promise<void> {
+  const shown = progress(label);
+  try {
+    for await (const event of client.watchRun(id, signal)) {
+      if (event.log !== null) onLog?.(event.log);
+      shown.update(event.samplesDone, event.samplesTotal);
+    }
+  } finally {
+    shown.stop();
+  }
+}

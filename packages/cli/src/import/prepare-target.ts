@@ -1,0 +1,176 @@
+import type { TensorSpec } from "@loupe/plugin-api";
+import { CommandError } from "../command-error.ts";
+import { LoupeClientError } from "../client/loupe-client-error.ts";
+import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
+
+export interface ImportTarget {
+  dataset: DatasetName;
+  branch: string;
+  /** The commit that the branch's head was when the import began. */
+  head: string;
+  /** Takes back everything that the import did since. */
+  undo(): Promise<void>;
+}
+
+interface FoundBranch {
+  head: { commitId: string };
+  hasUncommittedChanges: boolean;
+}
+
+/**
+ * Makes a branch ready to be imported into: the dataset, where it is missing and `create` says so, and the tensors.
+ *
+ * @throws LoupeClientError, also `UNCOMMITTED_CHANGES`; CommandError where a tensor of that path means something else
+ */
+export async function prepareTarget(
+  client: LoupeClient,
+  input: { dataset: DatasetName; branch: string; tensors: Readonly<Record<string, TensorSpec>>; create: boolean },
+): Promise<ImportTarget> {
+  const { dataset, branch, tensors } = input;
+  const isNew = input.create && (await createMissing(client, dataset));
+  const undo = () => (isNew ? deleteDataset(client, dataset) : resetBranch(client, dataset, branch));
+  let isOurs = isNew;
+  try {
+    const found = await findBranch(client, dataset, branch);
+    refuseUncommitted(found, { dataset, branch });
+    isOurs = true;
+    await createTensors(client, { dataset, branch }, tensors);
+    return { dataset, branch, head: found.head.commitId, undo };
+  } catch (error) {
+    if (isOurs) await undo();
+    throw error;
+  }
+}
+
+/** Whether the dataset is new. */
+async function createMissing(client: LoupeClient, dataset: DatasetName): Promise<boolean> {
+  try {
+    await client.query(`query ($owner: String!, $name: String!) { dataset(owner: $owner, name: $name) { id } }`, dataset);
+    return false;
+  } catch (error) {
+    if (!(error instanceof LoupeClientError) || error.code !== "DATASET_NOT_FOUND") throw error;
+  }
+  await client.query(`mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { dataset { id } } }`, {
+    input: dataset,
+  });
+  return true;
+}
+
+async function findBranch(client: LoupeClient, dataset: DatasetName, name: string): Promise<FoundBranch> {
+  const answer = await client.query<{ dataset: { branch: FoundBranch | null } }>(
+    `query ($owner: String!, $name: String!, $branch: String!) {
+      dataset(owner: $owner, name: $name) { branch(name: $branch) { head { commitId } hasUncommittedChanges } }
+    }`,
+    { ...dataset, branch: name },
+  );
+  if (answer.dataset.branch) return answer.dataset.branch;
+  throw new LoupeClientError(
+    "REF_NOT_FOUND",
+    `Dataset ${dataset.owner}/${dataset.name} has no branch "${name}"; an import goes into a branch that exists.`,
+  );
+}
+
+function refuseUncommitted({ hasUncommittedChanges }: FoundBranch, { dataset, branch }: { dataset: DatasetName; branch: string }): void {
+  if (!hasUncommittedChanges) return;
+  throw new LoupeClientError(
+    "UNCOMMITTED_CHANGES",
+    `Branch "${branch}" of ${dataset.owner}/${dataset.name} has uncommitted changes, which an import would be mixed up with; commit or reset them first.`,
+  );
+}
+
+interface FoundTensor {
+  path: string;
+  htype: string;
+  describes: string;
+  classes: { name: string }[] | null;
+  coords: { type: string; mode: string } | null;
+}
+
+async function createTensors(
+  client: LoupeClient,
+  where: { dataset: DatasetName; branch: string },
+  tensors: Readonly<Record<string, TensorSpec>>,
+): Promise<void> {
+  const found = await findTensors(client, where);
+  for (const [path, spec] of Object.entries(tensors)) {
+    const existing = found.get(path);
+    if (existing) checkTensor(existing, spec);
+    else await createTensor(client, where, { path, spec });
+  }
+}
+
+async function findTensors(
+  client: LoupeClient,
+  { dataset, branch }: { dataset: DatasetName; branch: string },
+): Promise<Map<string, FoundTensor>> {
+  const answer = await client.query<{ dataset: { tensors: FoundTensor[] } }>(
+    `query ($owner: String!, $name: String!, $branch: String!) {
+      dataset(owner: $owner, name: $name) { tensors(ref: $branch) { path htype describes classes { name } coords { type mode } } }
+    }`,
+    { ...dataset, branch },
+  );
+  return new Map(answer.dataset.tensors.map((tensor) => [tensor.path, tensor]));
+}
+
+async function createTensor(
+  client: LoupeClient,
+  where: { dataset: DatasetName; branch: string },
+  { path, spec }: { path: string; spec: TensorSpec },
+): Promise<void> {
+  const { htype, describes, dtype, classNames, coords } = spec;
+  const input = {
+    ...where,
+    path,
+    htype: htype.toUpperCase(),
+    ...(describes && { describes }),
+    ...(dtype && { dtype: dtype.toUpperCase() }),
+    ...(classNames && { classNames }),
+    ...(coords && { coords: { type: coords.type.toUpperCase(), mode: coords.mode } }),
+  };
+  await client.query(`mutation ($input: CreateTensorInput!) { createTensor(input: $input) { tensor { path } } }`, { input });
+}
+
+function checkTensor(found: FoundTensor, spec: TensorSpec): void {
+  const describes = spec.describes ?? "SAMPLE";
+  if (found.htype !== spec.htype.toUpperCase() || found.describes !== describes) {
+    throw new CommandError(
+      "INVALID_VALUE",
+      `Tensor "${found.path}" is ${found.htype} and describes ${found.describes}; the files hold ${spec.htype.toUpperCase()} that describes ${describes}.`,
+    );
+  }
+  checkCoords(found, spec);
+  checkClasses(found, spec);
+}
+
+function checkCoords({ path, coords }: FoundTensor, { htype, coords: wanted }: TensorSpec): void {
+  if (htype !== "bbox" || !coords) return;
+  const { type, mode } = wanted ?? { type: "pixel", mode: "LTWH" };
+  if (coords.type === type.toUpperCase() && coords.mode === mode) return;
+  throw new CommandError(
+    "INVALID_VALUE",
+    `Tensor "${path}" holds boxes as ${coords.type} ${coords.mode}; the files hold ${type.toUpperCase()} ${mode}.`,
+  );
+}
+
+function checkClasses(found: FoundTensor, spec: TensorSpec): void {
+  const names = new Set(found.classes?.map(({ name }) => name));
+  const missing = (spec.classNames ?? []).filter((name) => !names.has(name));
+  if (missing.length === 0) return;
+  throw new CommandError(
+    "CLASS_NOT_FOUND",
+    `Tensor "${found.path}" lacks the classes ${missing.slice(0, 10).join(", ")} of the files; add them to the tensor first.`,
+  );
+}
+
+async function resetBranch(client: LoupeClient, dataset: DatasetName, branch: string): Promise<void> {
+  await client.query(`mutation ($input: ResetBranchInput!) { resetBranch(input: $input) { branch { revision } } }`, {
+    input: { dataset, branch },
+  });
+}
+
+/** Of a dataset that this import has just made. */
+async function deleteDataset(client: LoupeClient, dataset: DatasetName): Promise<void> {
+  await client.query(`mutation ($input: DeleteDatasetInput!) { deleteDataset(input: $input) { deletedName } }`, {
+    input: { dataset },
+  });
+}

@@ -1,0 +1,45 @@
+import type { JsonValue } from "@loupe/plugin-api";
+import type { DatasetName } from "../client/loupe-client.ts";
+import { evaluate, type FinishedRun } from "../evaluate/evaluate.ts";
+import { check } from "./check.ts";
+import { BRANCH, type Loop } from "./loop.ts";
+import { readRef } from "./read-ref.ts";
+
+export interface Evaluated {
+  /** The commit of the outputs. */
+  commitId: string;
+  imagesPerSecond: number;
+  summary: Readonly<Record<string, JsonValue>>;
+}
+
+/**
+ * Runs an evaluator on the loop's branch until it has ended. Objects of classes that the model does not know are dropped.
+ *
+ * @throws where the run fails, or its commit is not the new head of the branch
+ */
+export async function evaluateBranch(loop: Loop, dataset: DatasetName, evaluator: string): Promise<Evaluated> {
+  const { client, progress, signal } = loop;
+  const before = await readRef(client, dataset, BRANCH);
+  const input = { dataset, branch: BRANCH, evaluator, options: { unknownClasses: "DROP" } };
+  const run = await evaluate(client, input, { progress, label: evaluator, signal });
+  check(
+    run.samplesDone === before.sampleCount,
+    `The run of ${evaluator} evaluated ${run.samplesDone} samples; expected ${before.sampleCount}.`,
+  );
+  const commitId = run.commit?.commitId ?? "none";
+  const after = await readRef(client, dataset, BRANCH);
+  check(
+    after.commitId === commitId && after.parentIds.join() === before.commitId,
+    `The head of ${BRANCH} is ${after.commitId} after ${after.parentIds.join()}; expected the run's commit ${commitId} after ${before.commitId}.`,
+  );
+  return { commitId, imagesPerSecond: run.samplesDone / secondsOf(run), summary: toObject(run.summary) };
+}
+
+/** From when a worker took the run up until its outputs were committed. */
+function secondsOf({ startedAt, finishedAt }: FinishedRun): number {
+  return (Date.parse(finishedAt ?? "") - Date.parse(startedAt ?? "")) / 1000;
+}
+
+function toObject(summary: JsonValue): Record<string, JsonValue> {
+  return typeof summary === "object" && summary !== null && !Array.isArray(summary) ? summary : {};
+}

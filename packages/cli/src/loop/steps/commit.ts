@@ -1,0 +1,40 @@
+import { check } from "../check.ts";
+import { BRANCH, type Loop } from "../loop.ts";
+import { readRef } from "../read-ref.ts";
+import type { Found } from "../steps.ts";
+import type { Edited } from "./edit.ts";
+import type { Losses } from "./loss.ts";
+
+export interface Committed extends Found {
+  commitId: string;
+}
+
+interface CommitAnswer {
+  commit: { commit: { commitId: string; message: string; samplesAdded: number; samplesDeleted: number; valuesChanged: number } };
+}
+
+const COMMIT = `mutation Commit($input: CommitInput!) {
+  commit(input: $input) { commit { commitId message samplesAdded samplesDeleted valuesChanged } }
+}`;
+
+/** Commits the edits on top of the run's commit. */
+export async function commitEdits({ client, train }: Loop, { loss, edit }: { loss: Losses; edit: Edited }): Promise<Committed> {
+  const message = `Remove an object at index ${edit.index} and delete ${edit.deletedCount} samples`;
+  const input = { dataset: train, branch: BRANCH, message, expectedHead: loss.commitId };
+  const { commit } = (await client.query<CommitAnswer>(COMMIT, { input })).commit;
+  check(commit.message === message, `The commit says ${JSON.stringify(commit.message)}; expected ${JSON.stringify(message)}.`);
+  check(
+    commit.samplesAdded === 0 && commit.samplesDeleted === edit.deletedCount && commit.valuesChanged > 0,
+    `The commit counts ${commit.samplesAdded} samples added, ${commit.samplesDeleted} deleted and ${commit.valuesChanged} values changed; expected 0, ${edit.deletedCount} and some.`,
+  );
+  const head = await readRef(client, train, BRANCH);
+  check(
+    head.commitId === commit.commitId && head.parentIds.join() === loss.commitId,
+    `The head of ${BRANCH} is ${head.commitId} after ${head.parentIds.join()}; expected ${commit.commitId} after ${loss.commitId}.`,
+  );
+  check(!head.hasUncommittedChanges, `${BRANCH} has uncommitted changes after the commit; expected none.`);
+  return {
+    commitId: commit.commitId,
+    detail: `${commit.commitId.slice(0, 8)}: ${commit.samplesDeleted} samples deleted, ${commit.valuesChanged} values changed.`,
+  };
+}

@@ -1,0 +1,54 @@
+import { check } from "../check.ts";
+import { describeDifference, readGroundTruth } from "../ground-truth.ts";
+import { BRANCH, type Loop } from "../loop.ts";
+import { readRef } from "../read-ref.ts";
+import type { Found } from "../steps.ts";
+import type { Committed } from "./commit.ts";
+import type { Edited } from "./edit.ts";
+import type { Losses } from "./loss.ts";
+
+interface HistoryAnswer {
+  dataset: {
+    commits: { nodes: { commitId: string }[] };
+    tensors: { path: string; group: string }[];
+  };
+}
+
+const READ_HISTORY = `query ReadHistory($owner: String!, $name: String!, $ref: String!) {
+  dataset(owner: $owner, name: $name) {
+    commits(ref: $ref, first: 3) { nodes { commitId } }
+    tensors(ref: "main") { path group }
+  }
+}`;
+
+interface Needed {
+  loss: Losses;
+  edit: Edited;
+  commit: Committed;
+}
+
+/** The commit before and `main` must still show what the edits changed, the branch what they made of it. */
+export async function readHistory(loop: Loop, { loss, edit, commit }: Needed): Promise<Found> {
+  const { client, train } = loop;
+  for (const [ref, expected] of [[loss.commitId, edit.before], ["main", edit.before], [BRANCH, edit.after]] as const) {
+    const { sampleCount } = await readRef(client, train, ref);
+    check(sampleCount === expected.length, `${ref} counts ${sampleCount} samples; expected ${expected.length}.`);
+    const difference = describeDifference(expected, await readGroundTruth(client, train, ref));
+    check(difference === undefined, `At ${ref}: ${difference}`);
+  }
+  await checkCommits(loop, [commit.commitId, loss.commitId]);
+  return {
+    detail: `${loss.commitId.slice(0, 8)} and main still show ${edit.before.length} samples with their labels and indices, ${BRANCH} shows ${edit.after.length}.`,
+  };
+}
+
+/** The branch's history must begin with these commits, then that of `main`, which knows nothing of the run. */
+async function checkCommits({ client, train }: Loop, newest: readonly string[]): Promise<void> {
+  const main = await readRef(client, train, "main");
+  const { dataset } = await client.query<HistoryAnswer>(READ_HISTORY, { ...train, ref: BRANCH });
+  const expected = [...newest, main.commitId].join(", ");
+  const found = dataset.commits.nodes.map(({ commitId }) => commitId).join(", ");
+  check(found === expected, `The newest commits of ${BRANCH} are ${found}; expected ${expected}.`);
+  const leaked = dataset.tensors.filter(({ group }) => group === "model_evaluation").map(({ path }) => path);
+  check(leaked.length === 0, `main has the tensors ${leaked.join(", ")}; expected none of the run's.`);
+}

@@ -1,0 +1,70 @@
+import { access, chmod, constants, mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { LoupeError } from "@loupe/core";
+
+/** What lies where in a data folder. */
+export interface DataFolder {
+  path: string;
+  /** Of the Postgres that comes along. */
+  postgres: string;
+  blobs: string;
+  demo: string;
+  /** A token for the command line on this machine. */
+  token: string;
+  /** Says what runs on the folder. */
+  running: string;
+}
+
+export function dataFolderAt(path: string): DataFolder {
+  const folder = resolve(path);
+  return {
+    path: folder,
+    postgres: join(folder, "postgres"),
+    blobs: join(folder, "blobs"),
+    demo: join(folder, "demo"),
+    token: join(folder, "cli-token"),
+    running: join(folder, "running.json"),
+  };
+}
+
+/**
+ * Makes the folder where there is none and checks that it can be written to. Others may pass through but not list it:
+ * as root, Postgres runs as another user.
+ *
+ * @throws LoupeError `DATA_FOLDER_UNUSABLE`
+ */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  const folder = dataFolderAt(path);
+  const probe = join(folder.path, `.probe-${process.pid}`);
+  try {
+    const made = await mkdir(folder.path, { recursive: true });
+    if (made !== undefined) await chmod(folder.path, 0o711);
+    await writeFile(probe, "");
+    await rm(probe, { force: true });
+    return folder;
+  } catch (cause) {
+    throw new LoupeError("DATA_FOLDER_UNUSABLE", `The data folder ${folder.path} can't be written to: ${reasonOf(cause)}. Choose another with --data-dir.`, { cause });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EROFS: "it is on a read-only disk",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of its path is a file",
+  EEXIST: "there is a file of that name",
+};
+
+function reasonOf(error: unknown): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? message;
+}
+
+/** Whether there is a data folder at all. */
+export async function isDataFolder(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

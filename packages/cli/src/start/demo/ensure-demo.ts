@@ -1,0 +1,83 @@
+import type { Plugin } from "@loupe/plugin-api";
+import type { LoupeClient } from "../../client/loupe-client.ts";
+import { evaluate } from "../../evaluate/evaluate.ts";
+import type { StartProgress } from "../../output/progress.ts";
+import { ensureDemoDataset } from "./demo-dataset.ts";
+import { readDemoState, writeDemoState } from "./demo-state.ts";
+
+export interface DemoSize {
+  train: number;
+  validation: number;
+}
+
+export interface EnsureDemoInput {
+  client: LoupeClient;
+  owner: string;
+  plugins: readonly Plugin[];
+  /** Where it is noted how far the demo is, and what was planted. */
+  folder: string;
+  size: DemoSize | undefined;
+  progress: StartProgress;
+  signal: AbortSignal | undefined;
+}
+
+const SIZE: DemoSize = { train: 600, validation: 300 };
+
+/** Where the evaluations of the demo are committed. */
+const BRANCH = "training_run";
+
+/**
+ * Makes the demo where there is no dataset yet: house numbers, some with a wrong label, and what a model says of them.
+ * A demo whose making was interrupted is finished; what was half done is made anew.
+ */
+export async function ensureDemo(input: EnsureDemoInput): Promise<void> {
+  const { client, folder } = input;
+  const state = (await readDemoState(folder)) ?? (await begin(client, folder));
+  if (state !== "making") return;
+  const { train, validation } = input.size ?? SIZE;
+  const trainData = { name: "house-numbers", label: "Drawing house numbers to train on", count: train, seed: 1, spoil: 0.05 };
+  const validationData = { name: `${trainData.name}-validation`, label: "Drawing house numbers to validate on", count: validation, seed: 2, spoil: 0 };
+  await ensureDemoDataset(input, trainData);
+  await ensureDemoDataset(input, validationData);
+  await ensureRun(input, { name: trainData.name, evaluator: "faster-rcnn/loss", label: "Computing losses" });
+  await ensureRun(input, { name: validationData.name, evaluator: "faster-rcnn/predictions", label: "Predicting" });
+  await writeDemoState(folder, "made");
+}
+
+async function begin(client: LoupeClient, folder: string): Promise<"making" | "skipped"> {
+  const { datasets } = await client.query<{ datasets: { nodes: unknown[] } }>("{ datasets(first: 1) { nodes { id } } }");
+  const state = datasets.nodes.length === 0 ? "making" : "skipped";
+  await writeDemoState(folder, state);
+  return state;
+}
+
+interface FoundDemo {
+  dataset: {
+    branch: { name: string } | null;
+    runs: { nodes: { evaluator: string; state: string }[] };
+  };
+}
+
+async function ensureRun(
+  { client, owner, progress, signal }: EnsureDemoInput,
+  { name, evaluator, label }: { name: string; evaluator: string; label: string },
+): Promise<void> {
+  const dataset = { owner, name };
+  const found = await client.query<FoundDemo>(
+    `query ($owner: String!, $name: String!, $branch: String!) {
+      dataset(owner: $owner, name: $name) {
+        branch(name: $branch) { name }
+        runs(first: 100) { nodes { evaluator state } }
+      }
+    }`,
+    { ...dataset, branch: BRANCH },
+  );
+  const { branch, runs } = found.dataset;
+  if (branch === null) {
+    await client.query(`mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { name } } }`, {
+      input: { dataset, name: BRANCH },
+    });
+  }
+  if (runs.nodes.some((run) => run.evaluator === evaluator && run.state === "SUCCEEDED")) return;
+  await evaluate(client, { dataset, branch: BRANCH, evaluator }, { progress, label, signal });
+}

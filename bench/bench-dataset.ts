@@ -19,8 +19,8 @@ export async function createBenchDataset(db: Database, samples: number): Promise
     const { sampleIds } = await appendSamples(db, { ...on, samples: Array.from({ length: count }, () => EMPTY) });
     ids.push(sampleIds[0]!);
   }
-  await commit(db, { ...on, message: "Append samples", author: owner.name });
-  return { dataset, actor, firstId: ids[0]! };
+  if (ids.length > 0) await commit(db, { ...on, message: "Append samples", author: owner.name });
+  return { dataset, actor, firstId: ids[0] ?? 0 };
 }
 
 const APPENDED_AT_ONCE = 100_000;

@@ -2,9 +2,12 @@ import { parseArgs } from "node:util";
 import type { Bench } from "./bench.ts";
 import { cleanUp } from "./clean-up.ts";
 import { lineOf } from "./report.ts";
+import { evaluate } from "./evaluate.ts";
+import { page } from "./page.ts";
+import { start } from "./start.ts";
 import { write } from "./write.ts";
 
-const BENCHES: Readonly<Record<string, Bench>> = { write };
+const BENCHES: Readonly<Record<string, Bench>> = { page, evaluate, write, start };
 
 interface Asked {
   bench: Bench;

@@ -9,7 +9,10 @@ test("there are 61 audits", () => {
   expect(audits).toHaveLength(61);
 });
 
-test.each(audits.map(({ id, name, fn }) => [id, name, fn] as const))("%s %s", async (_id, _name, audit) => {
-  const result = await audit();
-  expect(result, "reason" in result ? result.reason : "").toMatchObject({ status: "ok" });
-});
+test.each(audits.map(({ id, name, fn }) => [id, name, fn] as const))(
+  "%s %s",
+  async (_id, _name, audit) => {
+    const result = await audit();
+    expect(result, "reason" in result ? result.reason : "").toMatchObject({ status: "ok" });
+  },
+);

@@ -21,7 +21,11 @@ export interface GraphQLAnswer {
   // Tests look into answers of any shape.
   // oxlint-disable-next-line typescript/no-explicit-any
   data: any;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; inputPath?: (string | number)[]; [key: string]: unknown } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; inputPath?: (string | number)[]; [key: string]: unknown };
+  }[];
 }
 
 export interface TestServer {
@@ -34,9 +38,17 @@ export interface TestServer {
   /** What the server wrote to its log. */
   logged: string[];
   /** Sends one operation, with the administrator's token unless told otherwise. `null` sends none. */
-  query(text: string, variables?: Record<string, unknown>, options?: { token?: string | null }): Promise<GraphQLAnswer>;
+  query(
+    text: string,
+    variables?: Record<string, unknown>,
+    options?: { token?: string | null },
+  ): Promise<GraphQLAnswer>;
   /** As `query`; throws where the answer has errors, and returns its data. */
-  ask(text: string, variables?: Record<string, unknown>, options?: { token?: string | null }): Promise<GraphQLAnswer["data"]>;
+  ask(
+    text: string,
+    variables?: Record<string, unknown>,
+    options?: { token?: string | null },
+  ): Promise<GraphQLAnswer["data"]>;
   /** A person of their own with a token. */
   person(name: string, role?: Role): Promise<string>;
 }
@@ -44,13 +56,19 @@ export interface TestServer {
 const NO_PLUGINS: InstalledPlugins = { plugins: [], configUrl: import.meta.url };
 
 /** A server on a free port with a database and a folder of its own, stopped after the last test of the file. */
-export async function startTestServer({ plugins = NO_PLUGINS }: { plugins?: InstalledPlugins } = {}): Promise<TestServer> {
+export async function startTestServer({
+  plugins = NO_PLUGINS,
+}: { plugins?: InstalledPlugins } = {}): Promise<TestServer> {
   const pool = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), "loupe-blobs-"));
   const blobs = await openBlobStore(folder);
   const logged: string[] = [];
   const queue = await openEvaluationQueue(pool, (message) => logged.push(message));
-  const log = { info: (message: string) => logged.push(message), error: (message: string, cause?: unknown) => logged.push(`${message} ${cause instanceof Error ? cause.stack : String(cause)}`) };
+  const log = {
+    info: (message: string) => logged.push(message),
+    error: (message: string, cause?: unknown) =>
+      logged.push(`${message} ${cause instanceof Error ? cause.stack : String(cause)}`),
+  };
   const server = await startServer({ pool, blobs, plugins, queue, port: 0, log });
   afterAll(async () => {
     await server.close();
@@ -58,7 +76,8 @@ export async function startTestServer({ plugins = NO_PLUGINS }: { plugins?: Inst
     await rm(folder, { recursive: true, force: true });
   });
   const { secret: token = "" } = await ensureAdministrator(pool, "admin");
-  const query: TestServer["query"] = (text, variables, options) => send(server.url, text, variables, options?.token === undefined ? token : options.token);
+  const query: TestServer["query"] = (text, variables, options) =>
+    send(server.url, text, variables, options?.token === undefined ? token : options.token);
   return {
     url: server.url,
     token,
@@ -79,10 +98,18 @@ export async function startTestServer({ plugins = NO_PLUGINS }: { plugins?: Inst
   };
 }
 
-async function send(url: string, query: string, variables: Record<string, unknown> = {}, token: string | null): Promise<GraphQLAnswer> {
+async function send(
+  url: string,
+  query: string,
+  variables: Record<string, unknown> = {},
+  token: string | null,
+): Promise<GraphQLAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
-    headers: { "content-type": "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    headers: {
+      "content-type": "application/json",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({ query, variables }),
   });
   return (await response.json()) as GraphQLAnswer;

@@ -25,15 +25,19 @@ export const builder = new SchemaBuilder<Types>({
   relay: {
     clientMutationId: "optional",
     cursorType: "String",
-    nodesOnConnection: true,
+    nodesOnConnection: { description: "The items of the page." },
     nodeFieldOptions: { nullable: false, description: "The item itself." },
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: "The items of the page with their cursors." },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: "The items of the page with their cursors.",
+    },
     pageInfoFieldOptions: { description: "Where the page stands among all items." },
     cursorFieldOptions: { description: "Where this item stands; goes into `after` or `before`." },
     nodeTypeOptions: { description: "Anything that can be fetched again by its global id." },
     idFieldOptions: { description: "The global id." },
     nodeQueryOptions: {
-      description: "Whatever has this global id; null where it does not exist or is not yours to see.",
+      description:
+        "Whatever has this global id; null where it does not exist or is not yours to see.",
       args: { id: { description: "A global id that this API handed out." } },
     },
     nodesQueryOptions: {
@@ -43,14 +47,19 @@ export const builder = new SchemaBuilder<Types>({
     pageInfoTypeOptions: { description: "Where a page stands among all items." },
     hasNextPageFieldOptions: { description: "Whether more items follow." },
     hasPreviousPageFieldOptions: { description: "Whether more items come before." },
-    startCursorFieldOptions: { description: "The cursor of the first item; null on an empty page." },
+    startCursorFieldOptions: {
+      description: "The cursor of the first item; null on an empty page.",
+    },
     endCursorFieldOptions: { description: "The cursor of the last item; null on an empty page." },
-    firstArgOptions: { description: "At most so many from the front: 50 by default, 1000 at most." },
+    firstArgOptions: {
+      description: "At most so many from the front: 50 by default, 1000 at most.",
+    },
     lastArgOptions: { description: "At most so many from the back, 1000 at most." },
     afterArgOptions: { description: "Only what comes after this cursor." },
     beforeArgOptions: { description: "Only what comes before this cursor." },
     clientMutationIdInputOptions: {
-      description: "Any text of the caller's; the same one again returns the first answer instead of doing it twice.",
+      description:
+        "Any text of the caller's; the same one again returns the first answer instead of doing it twice.",
     },
     clientMutationIdFieldOptions: { description: "The `clientMutationId` that was given." },
     mutationInputArgOptions: { description: "What to do." },

@@ -1,5 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authenticate, requireActor, type Actor, type BlobStore, type Database, type DatabasePool, type EvaluationQueue, type InstalledPlugins } from "@loupe/core";
+import {
+  authenticate,
+  requireActor,
+  type Actor,
+  type BlobStore,
+  type Database,
+  type DatabasePool,
+  type EvaluationQueue,
+  type InstalledPlugins,
+} from "@loupe/core";
 import { secretOf } from "./http/credentials.ts";
 import type { UrlSigner } from "./http/signed-url.ts";
 import type { Log } from "./log.ts";
@@ -33,7 +42,11 @@ export interface Context {
   origin: string;
 }
 
-export function createContext(services: Services, req: IncomingMessage, aborted: AbortSignal): Context {
+export function createContext(
+  services: Services,
+  req: IncomingMessage,
+  aborted: AbortSignal,
+): Context {
   const reads = new RequestReads(services.pool, services.log);
   const secret = secretOf(req);
   let actor: Promise<Actor | null> | undefined;
@@ -41,20 +54,25 @@ export function createContext(services: Services, req: IncomingMessage, aborted:
     services,
     reads,
     aborted,
-    actor: () => (actor ??= secret === null ? Promise.resolve(null) : reads.run((db) => authenticate(db, secret))),
+    actor: () =>
+      (actor ??=
+        secret === null ? Promise.resolve(null) : reads.run((db) => authenticate(db, secret))),
     origin: `http://${req.headers.host ?? "localhost"}`,
   };
 }
 
 /** @throws UNAUTHENTICATED */
-export async function getActor(context: Context): Promise<Actor> {
+async function getActor(context: Context): Promise<Actor> {
   return requireActor(await context.actor());
 }
 
 /**
  * Runs what changes something outside any snapshot; what is read afterwards sees the change.
  */
-export async function change<T>(context: Context, work: (db: Database, actor: Actor) => Promise<T>): Promise<T> {
+export async function change<T>(
+  context: Context,
+  work: (db: Database, actor: Actor) => Promise<T>,
+): Promise<T> {
   const actor = await getActor(context);
   await context.reads.renew();
   try {

@@ -18,7 +18,8 @@ export function toGraphQLError(error: unknown, log: Log): GraphQLError {
 /** Gives an error of graphql's own a code where it has none. */
 export function withCode(error: GraphQLError, code: string): GraphQLError {
   const known = error.extensions["code"];
-  if (known === undefined || known === "BAD_REQUEST" || known === "BAD_USER_INPUT") error.extensions["code"] = code;
+  if (known === undefined || known === "BAD_REQUEST" || known === "BAD_USER_INPUT")
+    error.extensions["code"] = code;
   return error;
 }
 
@@ -28,7 +29,10 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
-function fromLoupeError({ code, message, details }: LoupeError, place: GraphQLError | undefined): GraphQLError {
+function fromLoupeError(
+  { code, message, details }: LoupeError,
+  place: GraphQLError | undefined,
+): GraphQLError {
   const { path, ...rest } = details;
   return new GraphQLError(message, {
     ...placeOf(place),
@@ -43,12 +47,22 @@ function fromLoupeError({ code, message, details }: LoupeError, place: GraphQLEr
 function maskInternal(cause: unknown, place: GraphQLError | undefined, log: Log): GraphQLError {
   const id = randomUUID();
   log.error(`Internal error ${id}`, cause);
-  return new GraphQLError(`Something went wrong on our side; the server's log has the cause under ${id}.`, {
-    ...placeOf(place),
-    extensions: { code: "INTERNAL", id },
-  });
+  return new GraphQLError(
+    `Something went wrong on our side; the server's log has the cause under ${id}.`,
+    {
+      ...placeOf(place),
+      extensions: { code: "INTERNAL", id },
+    },
+  );
 }
 
 function placeOf(place: GraphQLError | undefined) {
-  return place ? { nodes: place.nodes ?? null, source: place.source ?? null, positions: place.positions ?? null, path: place.path ?? null } : {};
+  return place
+    ? {
+        nodes: place.nodes ?? null,
+        source: place.source ?? null,
+        positions: place.positions ?? null,
+        path: place.path ?? null,
+      }
+    : {};
 }

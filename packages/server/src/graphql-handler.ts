@@ -6,7 +6,7 @@ import { schema } from "./schema/index.ts";
 import { useErrorCodes } from "./use-error-codes.ts";
 import { useRequestReads } from "./use-request-reads.ts";
 
-export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Answers `/graphql`: queries, mutations and, as server-sent events, subscriptions. */
 export function createGraphQLHandler(services: Services) {

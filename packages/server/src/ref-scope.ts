@@ -27,7 +27,7 @@ export interface RefScope {
   objects: DataLoader<ObjectsKey, SampleObjects | undefined, string>;
 }
 
-export interface ValuesKey {
+interface ValuesKey {
   sampleId: number;
   tensors: readonly Tensor[];
 }
@@ -39,7 +39,11 @@ interface ObjectsKey {
 }
 
 /** @throws REF_NOT_FOUND, REF_AMBIGUOUS */
-export function openRef(context: Context, dataset: Dataset, name: string | null | undefined): Promise<RefScope> {
+export function openRef(
+  context: Context,
+  dataset: Dataset,
+  name: string | null | undefined,
+): Promise<RefScope> {
   const { reads } = context;
   return reads.keep(`ref:${dataset.id}:${name ?? dataset.defaultBranch}`, async () =>
     openScope(context, dataset, await reads.run((db) => resolveRef(db, dataset, name))),
@@ -47,12 +51,17 @@ export function openRef(context: Context, dataset: Dataset, name: string | null 
 }
 
 /** As `openRef`, for a ref that is resolved already. */
-export async function openScope({ reads }: Context, dataset: Dataset, ref: RefState): Promise<RefScope> {
+export async function openScope(
+  { reads }: Context,
+  dataset: Dataset,
+  ref: RefState,
+): Promise<RefScope> {
   return {
     dataset,
     ref,
     structure: await reads.run((db) => getStructure(db, ref)),
-    membership: () => reads.once(`membership:${ref.branchId}:${ref.seq}`, (db) => getMembership(db, ref)),
+    membership: () =>
+      reads.once(`membership:${ref.branchId}:${ref.seq}`, (db) => getMembership(db, ref)),
     values: new DataLoader((keys: readonly ValuesKey[]) => loadValues(reads, keys), {
       cacheKeyFn: ({ sampleId, tensors }) => `${sampleId}:${tensors.map(({ id }) => id).join()}`,
     }),
@@ -65,17 +74,24 @@ export async function openScope({ reads }: Context, dataset: Dataset, ref: RefSt
 type Reads = Context["reads"];
 
 /** Tensors that are asked of the same samples are read together. */
-async function loadValues(reads: Reads, keys: readonly ValuesKey[]): Promise<(StoredValue | undefined)[][]> {
+async function loadValues(
+  reads: Reads,
+  keys: readonly ValuesKey[],
+): Promise<(StoredValue | undefined)[][]> {
   const found = new Map<Tensor, Map<number, StoredValue>>();
   const batches = [...groupBySamples(keys).values()].map(async ({ tensors, sampleIds }) => {
     const maps = await reads.run((db) => readValues(db, tensors, sampleIds));
     tensors.forEach((tensor, position) => found.set(tensor, maps[position]!));
   });
   await Promise.all(batches);
-  return keys.map(({ sampleId, tensors }) => tensors.map((tensor) => found.get(tensor)?.get(sampleId)));
+  return keys.map(({ sampleId, tensors }) =>
+    tensors.map((tensor) => found.get(tensor)?.get(sampleId)),
+  );
 }
 
-function groupBySamples(keys: readonly ValuesKey[]): Map<string, { tensors: Tensor[]; sampleIds: number[] }> {
+function groupBySamples(
+  keys: readonly ValuesKey[],
+): Map<string, { tensors: Tensor[]; sampleIds: number[] }> {
   const samplesOf = new Map<Tensor, Set<number>>();
   for (const { sampleId, tensors } of keys) {
     for (const tensor of tensors) {
@@ -95,7 +111,10 @@ function groupBySamples(keys: readonly ValuesKey[]): Map<string, { tensors: Tens
   return groups;
 }
 
-async function loadObjects(reads: Reads, keys: readonly ObjectsKey[]): Promise<(SampleObjects | undefined)[]> {
+async function loadObjects(
+  reads: Reads,
+  keys: readonly ObjectsKey[],
+): Promise<(SampleObjects | undefined)[]> {
   const groups = [...new Set(keys.map(({ group }) => group))];
   const maps = await Promise.all(
     groups.map((group) => {

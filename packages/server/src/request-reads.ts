@@ -1,4 +1,10 @@
-import { asLoupeError, openSnapshot, type Database, type DatabasePool, type Snapshot } from "@loupe/core";
+import {
+  asLoupeError,
+  openSnapshot,
+  type Database,
+  type DatabasePool,
+  type Snapshot,
+} from "@loupe/core";
 import type { Log } from "./log.ts";
 
 /**

@@ -1,6 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getOrCreateSetting, LoupeError, type BlobStore, type DatabasePool, type EvaluationQueue, type InstalledPlugins } from "@loupe/core";
+import {
+  getOrCreateSetting,
+  LoupeError,
+  type BlobStore,
+  type DatabasePool,
+  type EvaluationQueue,
+  type InstalledPlugins,
+} from "@loupe/core";
 import { randomBytes } from "node:crypto";
 import type { Services } from "./context.ts";
 import { createGraphQLHandler } from "./graphql-handler.ts";
@@ -37,15 +44,29 @@ export interface RunningServer {
  * @throws PORT_TAKEN
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { host = "127.0.0.1", port = 4000, log = consoleLog, pool, blobs, plugins, queue } = options;
+  const {
+    host = "127.0.0.1",
+    port = 4000,
+    log = consoleLog,
+    pool,
+    blobs,
+    plugins,
+    queue,
+  } = options;
   const signer = createUrlSigner(await readSigningKey(pool));
   const services: Services = { pool, blobs, plugins, queue, signer, log };
   const graphql = createGraphQLHandler(services);
   const handlers = { services, graphql, loopbackOnly: isLoopbackAddress(host) };
-  const server = createServer((request, response) => void handleRequest(handlers, request, response));
+  const server = createServer(
+    (request, response) => void handleRequest(handlers, request, response),
+  );
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
-  return { url: `http://${urlHost(host)}:${address.port}`, port: address.port, close: () => close(server) };
+  return {
+    url: `http://${urlHost(host)}:${address.port}`,
+    port: address.port,
+    close: () => close(server),
+  };
 }
 
 async function readSigningKey(pool: DatabasePool): Promise<Buffer> {
@@ -59,7 +80,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
       const isTaken = cause.code === "EADDRINUSE";
       reject(
         isTaken
-          ? new LoupeError("PORT_TAKEN", `Port ${port} of ${host} is taken by another program; choose another with --port.`, { cause })
+          ? new LoupeError(
+              "PORT_TAKEN",
+              `Port ${port} of ${host} is taken by another program; choose another with --port.`,
+              { cause },
+            )
           : cause,
       );
     });

@@ -5,7 +5,11 @@ export class LoupeClientError extends Error {
   /** Where in the input the culprit stands. */
   readonly inputPath: readonly (string | number)[];
 
-  constructor(code: string, message: string, options: { cause?: unknown; inputPath?: readonly (string | number)[] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { cause?: unknown; inputPath?: readonly (string | number)[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "LoupeClientError";
     this.code = code;

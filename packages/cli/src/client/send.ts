@@ -36,7 +36,11 @@ export async function sendOperation<Data>(
 }
 
 /** Posts to a place that answers with JSON, or with `{ error: { code, message } }`. */
-export async function sendJson<Answer>(server: ServerAddress, path: string, request: Request): Promise<Answer> {
+export async function sendJson<Answer>(
+  server: ServerAddress,
+  path: string,
+  request: Request,
+): Promise<Answer> {
   const response = await send(server, path, request);
   const answer = await readJson<Answer>(response, server);
   if (response.ok) return answer;
@@ -44,7 +48,11 @@ export async function sendJson<Answer>(server: ServerAddress, path: string, requ
 }
 
 /** @throws LoupeClientError `SERVER_UNREACHABLE` where nobody answers */
-export async function send(server: ServerAddress, path: string, request: Request): Promise<Response> {
+export async function send(
+  server: ServerAddress,
+  path: string,
+  request: Request,
+): Promise<Response> {
   try {
     return await fetch(server.url + path, {
       method: "POST",
@@ -59,10 +67,17 @@ export async function send(server: ServerAddress, path: string, request: Request
 
 export function toClientError({ message, extensions }: SentError): LoupeClientError {
   const inputPath = extensions?.inputPath;
-  return new LoupeClientError(extensions?.code ?? "INTERNAL", message, inputPath ? { inputPath } : {});
+  return new LoupeClientError(
+    extensions?.code ?? "INTERNAL",
+    message,
+    inputPath ? { inputPath } : {},
+  );
 }
 
-function headersOf({ token }: ServerAddress, { type, accept = "application/json" }: Request): Record<string, string> {
+function headersOf(
+  { token }: ServerAddress,
+  { type, accept = "application/json" }: Request,
+): Record<string, string> {
   return {
     "content-type": type,
     accept,
@@ -88,13 +103,23 @@ async function readJson<Answer>(response: Response, server: ServerAddress): Prom
 
 function refusal(response: Response, server: ServerAddress, answer: unknown): LoupeClientError {
   const { error } = answer as { error?: { code?: string; message?: string } };
-  const message = error?.message ?? `${server.url} answered with status ${response.status} and without a reason.`;
+  const message =
+    error?.message ?? `${server.url} answered with status ${response.status} and without a reason.`;
   return new LoupeClientError(error?.code ?? "INTERNAL", message);
 }
 
 function unreachable({ url }: ServerAddress, cause: unknown): LoupeClientError {
   const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const code = reason instanceof Error && "code" in reason ? String(reason.code) : "";
-  const found = code === "ECONNREFUSED" ? "nothing listens there" : reason instanceof Error ? reason.message || code : String(reason);
-  return new LoupeClientError("SERVER_UNREACHABLE", `There is no answer from ${url}: ${found}. Is Loupe started there?`, { cause });
+  const found =
+    code === "ECONNREFUSED"
+      ? "nothing listens there"
+      : reason instanceof Error
+        ? reason.message || code
+        : String(reason);
+  return new LoupeClientError(
+    "SERVER_UNREACHABLE",
+    `There is no answer from ${url}: ${found}. Is Loupe started there?`,
+    { cause },
+  );
 }

@@ -13,9 +13,13 @@ const ATTEMPTS = 5;
 const PAUSE = 500;
 
 /** The events of a run until it has ended; after a lost connection those that were missed. */
-export async function* watchRun(server: ServerAddress, run: string, signal?: AbortSignal): AsyncGenerator<RunProgress> {
+export async function* watchRun(
+  server: ServerAddress,
+  run: string,
+  signal?: AbortSignal,
+): AsyncGenerator<RunProgress> {
   let since = 0;
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     try {
       for await (const event of subscribe(server, { run, since }, signal)) {
         since = event.number;
@@ -23,7 +27,10 @@ export async function* watchRun(server: ServerAddress, run: string, signal?: Abo
         yield event;
         if (hasEnded(event)) return;
       }
-      throw new LoupeClientError("SERVER_UNREACHABLE", `${server.url} ended the progress of the run before the run ended.`);
+      throw new LoupeClientError(
+        "SERVER_UNREACHABLE",
+        `${server.url} ended the progress of the run before the run ended.`,
+      );
     } catch (error) {
       signal?.throwIfAborted();
       if (!isLost(error) || ++failures >= ATTEMPTS) throw error;
@@ -43,7 +50,10 @@ async function* subscribe(
   for await (const { event, data } of readEvents(response.body!)) {
     if (event === "complete") return;
     if (data === "") continue;
-    const answer = JSON.parse(data) as { data?: { runProgress: RunProgress } | null; errors?: SentError[] };
+    const answer = JSON.parse(data) as {
+      data?: { runProgress: RunProgress } | null;
+      errors?: SentError[];
+    };
     const [error] = answer.errors ?? [];
     if (error) throw toClientError(error);
     if (answer.data) yield answer.data.runProgress;

@@ -18,7 +18,7 @@ export interface EvaluateInput {
   message?: string | undefined;
 }
 
-/** A run that has succeeded. */
+/** A run that has ended. */
 export interface FinishedRun {
   id: string;
   evaluator: string;
@@ -57,17 +57,40 @@ const READ = `query ($id: ID!) {
  *
  * @throws LoupeClientError; CommandError with the run's own code where it failed, `RUN_CANCELLED` where it was cancelled
  */
-export async function evaluate(client: LoupeClient, input: EvaluateInput, shown: ShownProgress): Promise<FinishedRun> {
+export async function evaluate(
+  client: LoupeClient,
+  input: EvaluateInput,
+  shown: ShownProgress,
+): Promise<FinishedRun> {
   const { startRun } = await client.query<{ startRun: { run: { id: string } } }>(START, { input });
-  const { id } = startRun.run;
-  await follow(client, id, shown);
-  const { evaluationRun: run } = await client.query<{ evaluationRun: FinishedRun }>(READ, { id });
+  const run = await waitForRun(client, startRun.run.id, shown);
   if (run.state === "SUCCEEDED") return run;
-  if (run.error) throw new CommandError(run.error.code, `The run of ${run.evaluator} failed: ${run.error.message}`);
-  throw new CommandError("RUN_CANCELLED", `The run of ${run.evaluator} was cancelled; nothing of it was stored.`);
+  if (run.error)
+    throw new CommandError(
+      run.error.code,
+      `The run of ${run.evaluator} failed: ${run.error.message}`,
+    );
+  throw new CommandError(
+    "RUN_CANCELLED",
+    `The run of ${run.evaluator} was cancelled; nothing of it was stored.`,
+  );
 }
 
-async function follow(client: LoupeClient, id: string, { progress, label, signal, onLog }: ShownProgress): Promise<void> {
+/** Waits for the end of a run, whichever it is. */
+export async function waitForRun(
+  client: LoupeClient,
+  id: string,
+  shown: ShownProgress,
+): Promise<FinishedRun> {
+  await follow(client, id, shown);
+  return (await client.query<{ evaluationRun: FinishedRun }>(READ, { id })).evaluationRun;
+}
+
+async function follow(
+  client: LoupeClient,
+  id: string,
+  { progress, label, signal, onLog }: ShownProgress,
+): Promise<void> {
   const shown = progress(label);
   try {
     for await (const event of client.watchRun(id, signal)) {

@@ -49,7 +49,10 @@ const UPLOADS = 8;
  *
  * @throws LoupeClientError; ImportRefused where there are problems and `onProblem` is `refuse`
  */
-export async function importSamples(client: LoupeClient, input: ImportSamplesInput): Promise<ImportReport> {
+export async function importSamples(
+  client: LoupeClient,
+  input: ImportSamplesInput,
+): Promise<ImportReport> {
   const { dataset, branch = "main", plan, create = false, message } = input;
   const target = await prepareTarget(client, { dataset, branch, tensors: plan.tensors, create });
   try {
@@ -72,7 +75,8 @@ async function appendEntries(
   const appender = createAppender(client, target);
   const problems: ImportProblem[] = [];
   let done = 0;
-  const prepare = (entry: Parameters<typeof prepareSample>[2]) => prepareSample(client, { dataset, plan }, entry);
+  const prepare = (entry: Parameters<typeof prepareSample>[2]) =>
+    prepareSample(client, { dataset, plan }, entry);
   for await (const entry of mapInOrder(plan.entries, UPLOADS, prepare)) {
     if (entry.kind === "problem") problems.push(entry);
     else if (problems.length === 0 || onProblem !== "refuse") await appender.add(entry);
@@ -82,7 +86,11 @@ async function appendEntries(
   return { appender, problems: [...problems, ...appender.problems] };
 }
 
-async function commit(client: LoupeClient, { dataset, branch, head }: ImportTarget, message: string): Promise<string> {
+async function commit(
+  client: LoupeClient,
+  { dataset, branch, head }: ImportTarget,
+  message: string,
+): Promise<string> {
   const answer = await client.query<{ commit: { commit: { commitId: string } } }>(
     `mutation ($input: CommitInput!) { commit(input: $input) { commit { commitId } } }`,
     { input: { dataset, branch, message, expectedHead: head } },

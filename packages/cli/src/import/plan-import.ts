@@ -1,4 +1,11 @@
-import { OptionError, resolveOptions, type Importer, type ImportPlan, type JsonValue, type Plugin } from "@loupe/plugin-api";
+import {
+  OptionError,
+  resolveOptions,
+  type Importer,
+  type ImportPlan,
+  type JsonValue,
+  type Plugin,
+} from "@loupe/plugin-api";
 import { CommandError } from "../command-error.ts";
 
 export interface PlanImportInput {
@@ -15,7 +22,10 @@ export interface PlanImportInput {
  *
  * @throws CommandError `IMPORTER_NOT_FOUND`, `INVALID_OPTION`, or `UNREADABLE` where nothing of the path can be read
  */
-export async function planImport(plugins: readonly Plugin[], input: PlanImportInput): Promise<ImportPlan> {
+export async function planImport(
+  plugins: readonly Plugin[],
+  input: PlanImportInput,
+): Promise<ImportPlan> {
   const { path, options = {}, signal = new AbortController().signal } = input;
   const importer = await chooseImporter(plugins, input);
   const resolved = checkOptions(importer, options);
@@ -45,11 +55,16 @@ export async function chooseImporter(
   );
 }
 
-function checkOptions({ name, options: schema }: Importer, given: Readonly<Record<string, JsonValue>>) {
+function checkOptions(
+  { name, options: schema }: Importer,
+  given: Readonly<Record<string, JsonValue>>,
+) {
   try {
     return resolveOptions(schema, given);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    throw new CommandError("INVALID_OPTION", `${error.message} (importer ${name})`, { cause: error });
+    throw new CommandError("INVALID_OPTION", `${error.message} (importer ${name})`, {
+      cause: error,
+    });
   }
 }

@@ -1,5 +1,12 @@
 import { readFile } from "node:fs/promises";
-import type { ImportedImage, ImportedSample, ImportedValue, ImportPlan, ImportProblem, JsonValue } from "@loupe/plugin-api";
+import type {
+  ImportedImage,
+  ImportedSample,
+  ImportedValue,
+  ImportPlan,
+  ImportProblem,
+  JsonValue,
+} from "@loupe/plugin-api";
 import { LoupeClientError } from "../client/loupe-client-error.ts";
 import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
 import { toValueInput } from "./value-input.ts";
@@ -25,9 +32,14 @@ export async function prepareSample(
   const values: PreparedSample["values"] = [];
   for (const [tensor, value] of Object.entries(entry.values)) {
     const spec = plan.tensors[tensor];
-    if (!spec) throw new Error(`The importer yielded a value for the tensor "${tensor}", which its plan does not name.`);
+    if (!spec)
+      throw new Error(
+        `The importer yielded a value for the tensor "${tensor}", which its plan does not name.`,
+      );
     try {
-      const given = isImage(value) ? { image: await upload(client, dataset, value) } : toValueInput(spec, value);
+      const given = isImage(value)
+        ? { image: await upload(client, dataset, value) }
+        : toValueInput(spec, value);
       if (given) values.push({ tensor, ...given });
     } catch (error) {
       if (!isAboutEntry(error)) throw error;
@@ -38,10 +50,18 @@ export async function prepareSample(
 }
 
 function isImage(value: ImportedValue): value is ImportedImage {
-  return typeof value === "object" && value !== null && ("file" in value || ("bytes" in value && !("dtype" in value)));
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ("file" in value || ("bytes" in value && !("dtype" in value)))
+  );
 }
 
-async function upload(client: LoupeClient, dataset: DatasetName, image: ImportedImage): Promise<string> {
+async function upload(
+  client: LoupeClient,
+  dataset: DatasetName,
+  image: ImportedImage,
+): Promise<string> {
   const bytes = "file" in image ? await readFile(image.file) : image.bytes;
   return (await client.uploadImage(dataset, bytes)).digest;
 }

@@ -24,11 +24,17 @@ interface FoundBranch {
  */
 export async function prepareTarget(
   client: LoupeClient,
-  input: { dataset: DatasetName; branch: string; tensors: Readonly<Record<string, TensorSpec>>; create: boolean },
+  input: {
+    dataset: DatasetName;
+    branch: string;
+    tensors: Readonly<Record<string, TensorSpec>>;
+    create: boolean;
+  },
 ): Promise<ImportTarget> {
   const { dataset, branch, tensors } = input;
   const isNew = input.create && (await createMissing(client, dataset));
-  const undo = () => (isNew ? deleteDataset(client, dataset) : resetBranch(client, dataset, branch));
+  const undo = () =>
+    isNew ? deleteDataset(client, dataset) : resetBranch(client, dataset, branch);
   let isOurs = isNew;
   try {
     const found = await findBranch(client, dataset, branch);
@@ -45,18 +51,28 @@ export async function prepareTarget(
 /** Whether the dataset is new. */
 async function createMissing(client: LoupeClient, dataset: DatasetName): Promise<boolean> {
   try {
-    await client.query(`query ($owner: String!, $name: String!) { dataset(owner: $owner, name: $name) { id } }`, dataset);
+    await client.query(
+      `query ($owner: String!, $name: String!) { dataset(owner: $owner, name: $name) { id } }`,
+      dataset,
+    );
     return false;
   } catch (error) {
     if (!(error instanceof LoupeClientError) || error.code !== "DATASET_NOT_FOUND") throw error;
   }
-  await client.query(`mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { dataset { id } } }`, {
-    input: dataset,
-  });
+  await client.query(
+    `mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { dataset { id } } }`,
+    {
+      input: dataset,
+    },
+  );
   return true;
 }
 
-async function findBranch(client: LoupeClient, dataset: DatasetName, name: string): Promise<FoundBranch> {
+async function findBranch(
+  client: LoupeClient,
+  dataset: DatasetName,
+  name: string,
+): Promise<FoundBranch> {
   const answer = await client.query<{ dataset: { branch: FoundBranch | null } }>(
     `query ($owner: String!, $name: String!, $branch: String!) {
       dataset(owner: $owner, name: $name) { branch(name: $branch) { head { commitId } hasUncommittedChanges } }
@@ -70,7 +86,10 @@ async function findBranch(client: LoupeClient, dataset: DatasetName, name: strin
   );
 }
 
-function refuseUncommitted({ hasUncommittedChanges }: FoundBranch, { dataset, branch }: { dataset: DatasetName; branch: string }): void {
+function refuseUncommitted(
+  { hasUncommittedChanges }: FoundBranch,
+  { dataset, branch }: { dataset: DatasetName; branch: string },
+): void {
   if (!hasUncommittedChanges) return;
   throw new LoupeClientError(
     "UNCOMMITTED_CHANGES",
@@ -127,7 +146,10 @@ async function createTensor(
     ...(classNames && { classNames }),
     ...(coords && { coords: { type: coords.type.toUpperCase(), mode: coords.mode } }),
   };
-  await client.query(`mutation ($input: CreateTensorInput!) { createTensor(input: $input) { tensor { path } } }`, { input });
+  await client.query(
+    `mutation ($input: CreateTensorInput!) { createTensor(input: $input) { tensor { path } } }`,
+    { input },
+  );
 }
 
 function checkTensor(found: FoundTensor, spec: TensorSpec): void {
@@ -162,15 +184,25 @@ function checkClasses(found: FoundTensor, spec: TensorSpec): void {
   );
 }
 
-async function resetBranch(client: LoupeClient, dataset: DatasetName, branch: string): Promise<void> {
-  await client.query(`mutation ($input: ResetBranchInput!) { resetBranch(input: $input) { branch { revision } } }`, {
-    input: { dataset, branch },
-  });
+async function resetBranch(
+  client: LoupeClient,
+  dataset: DatasetName,
+  branch: string,
+): Promise<void> {
+  await client.query(
+    `mutation ($input: ResetBranchInput!) { resetBranch(input: $input) { branch { revision } } }`,
+    {
+      input: { dataset, branch },
+    },
+  );
 }
 
 /** Of a dataset that this import has just made. */
 async function deleteDataset(client: LoupeClient, dataset: DatasetName): Promise<void> {
-  await client.query(`mutation ($input: DeleteDatasetInput!) { deleteDataset(input: $input) { deletedName } }`, {
-    input: { dataset },
-  });
+  await client.query(
+    `mutation ($input: DeleteDatasetInput!) { deleteDataset(input: $input) { deletedName } }`,
+    {
+      input: { dataset },
+    },
+  );
 }

@@ -30,7 +30,13 @@ const APPEND = `mutation ($input: AppendSamplesInput!) { appendSamples(input: $i
 export function createAppender(client: LoupeClient, target: ImportTarget): SampleAppender {
   let batch: PreparedSample[] = [];
   let characters = 0;
-  const appender = { count: 0, notes: [] as SampleNote[], problems: [] as ImportProblem[], add, finish };
+  const appender = {
+    count: 0,
+    notes: [] as SampleNote[],
+    problems: [] as ImportProblem[],
+    add,
+    finish,
+  };
   async function add(sample: PreparedSample): Promise<void> {
     batch.push(sample);
     characters += JSON.stringify(sample.values).length;
@@ -73,11 +79,22 @@ async function appendBatch(client: LoupeClient, target: ImportTarget, samples: P
   return { appended: [], problems };
 }
 
-async function append(client: LoupeClient, { dataset, branch }: ImportTarget, samples: PreparedSample[]): Promise<AppendedSample[]> {
+async function append(
+  client: LoupeClient,
+  { dataset, branch }: ImportTarget,
+  samples: PreparedSample[],
+): Promise<AppendedSample[]> {
   const input = { dataset, branch, samples: samples.map(({ values }) => ({ values })) };
-  const answer = await client.query<{ appendSamples: { firstIndex: number; sampleIds: number[] } }>(APPEND, { input });
+  const answer = await client.query<{ appendSamples: { firstIndex: number; sampleIds: number[] } }>(
+    APPEND,
+    { input },
+  );
   const { firstIndex, sampleIds } = answer.appendSamples;
-  return samples.map((sample, position) => ({ sample, index: firstIndex + position, sampleId: sampleIds[position]! }));
+  return samples.map((sample, position) => ({
+    sample,
+    index: firstIndex + position,
+    sampleId: sampleIds[position]!,
+  }));
 }
 
 function refusedSample(error: unknown, samples: PreparedSample[]): PreparedSample | undefined {

@@ -24,7 +24,9 @@ function toNumberInput(value: ImportedValue): ValueInput {
   if (typeof value === "number") return { number: toComparand(value) };
   if (Array.isArray(value)) return { numbers: (value as number[]).map(toComparand) };
   const { shape, dtype, bytes } = value as ArrayValue;
-  return { array: { shape, dtype: dtype.toUpperCase(), base64: Buffer.from(bytes).toString("base64") } };
+  return {
+    array: { shape, dtype: dtype.toUpperCase(), base64: Buffer.from(bytes).toString("base64") },
+  };
 }
 
 /** JSON has no NaN and no infinities. */
@@ -35,5 +37,7 @@ function toComparand(number: number): number | string {
 function classNameOf({ classNames = [] }: TensorSpec, label: number): string {
   const name = classNames[label];
   if (name !== undefined) return name;
-  throw new RangeError(`A label is ${label}; expected the position of one of ${classNames.length} classes.`);
+  throw new RangeError(
+    `A label is ${label}; expected the position of one of ${classNames.length} classes.`,
+  );
 }

@@ -2,6 +2,7 @@ import type { JsonValue } from "@loupe/plugin-api";
 import type { DatasetName } from "../client/loupe-client.ts";
 import { evaluate, type FinishedRun } from "../evaluate/evaluate.ts";
 import { check } from "./check.ts";
+import { counted } from "./counted.ts";
 import { BRANCH, type Loop } from "./loop.ts";
 import { readRef } from "./read-ref.ts";
 
@@ -17,7 +18,11 @@ export interface Evaluated {
  *
  * @throws where the run fails, or its commit is not the new head of the branch
  */
-export async function evaluateBranch(loop: Loop, dataset: DatasetName, evaluator: string): Promise<Evaluated> {
+export async function evaluateBranch(
+  loop: Loop,
+  dataset: DatasetName,
+  evaluator: string,
+): Promise<Evaluated> {
   const { client, progress, signal } = loop;
   const before = await readRef(client, dataset, BRANCH);
   const input = { dataset, branch: BRANCH, evaluator, options: { unknownClasses: "DROP" } };
@@ -32,7 +37,20 @@ export async function evaluateBranch(loop: Loop, dataset: DatasetName, evaluator
     after.commitId === commitId && after.parentIds.join() === before.commitId,
     `The head of ${BRANCH} is ${after.commitId} after ${after.parentIds.join()}; expected the run's commit ${commitId} after ${before.commitId}.`,
   );
-  return { commitId, imagesPerSecond: run.samplesDone / secondsOf(run), summary: toObject(run.summary) };
+  return {
+    commitId,
+    imagesPerSecond: run.samplesDone / secondsOf(run),
+    summary: toObject(run.summary),
+  };
+}
+
+/** How many objects the run could not use, in a few words. */
+export function describeDropped({ droppedObjects }: Evaluated["summary"]): string {
+  check(
+    typeof droppedObjects === "number",
+    "The run does not say how many objects it dropped; expected a number.",
+  );
+  return `${counted(droppedObjects, "object")} of unknown classes dropped`;
 }
 
 /** From when a worker took the run up until its outputs were committed. */

@@ -24,7 +24,11 @@ export interface SampleNode {
 export const TRUTH_FIELDS = "sampleId index objects { objectId class { name } box { raw } }";
 
 /** All samples of a ref in the order of their indices. */
-export async function readGroundTruth(client: LoupeClient, dataset: DatasetName, ref: string): Promise<TruthSample[]> {
+export async function readGroundTruth(
+  client: LoupeClient,
+  dataset: DatasetName,
+  ref: string,
+): Promise<TruthSample[]> {
   const nodes = await listSamples<SampleNode>(client, dataset, TRUTH_FIELDS, { ref });
   return nodes.map((node) => toTruthSample(node));
 }
@@ -42,14 +46,22 @@ export function toTruthSample({ sampleId, index, objects }: SampleNode): TruthSa
 }
 
 /** The first sample that differs, in a sentence; undefined where all are equal. */
-export function describeDifference(expected: readonly TruthSample[], found: readonly TruthSample[]): string | undefined {
-  if (expected.length !== found.length) return `There are ${found.length} samples; expected ${expected.length}.`;
-  const position = expected.findIndex((sample, at) => JSON.stringify(sample) !== JSON.stringify(found[at]));
+export function describeDifference(
+  expected: readonly TruthSample[],
+  found: readonly TruthSample[],
+): string | undefined {
+  if (expected.length !== found.length)
+    return `There are ${found.length} samples; expected ${expected.length}.`;
+  const position = expected.findIndex(
+    (sample, at) => JSON.stringify(sample) !== JSON.stringify(found[at]),
+  );
   if (position < 0) return undefined;
   return `At position ${position} there is ${describe(found[position]!)}; expected ${describe(expected[position]!)}.`;
 }
 
 function describe({ sampleId, index, objects }: TruthSample): string {
-  const list = objects.map(({ objectId, label, box }) => `${objectId} "${label}" [${box.join(", ")}]`);
+  const list = objects.map(
+    ({ objectId, label, box }) => `${objectId} "${label}" [${box.join(", ")}]`,
+  );
   return `sample ${sampleId} at index ${index} with the objects ${list.join("; ") || "none"}`;
 }

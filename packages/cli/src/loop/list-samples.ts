@@ -10,7 +10,9 @@ export interface SampleQuery {
 }
 
 interface Page<Node> {
-  dataset: { samples: { nodes: Node[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
+  dataset: {
+    samples: { nodes: Node[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  };
 }
 
 /** Samples a page. */
@@ -28,7 +30,14 @@ export async function listSamples<Node>(
   let after: string | null = null;
   do {
     const first = Math.min(PAGE, limit - nodes.length);
-    const page: Page<Node> = await client.query(document, { ...dataset, ref, filter, orderBy, first, after });
+    const page: Page<Node> = await client.query(document, {
+      ...dataset,
+      ref,
+      filter,
+      orderBy,
+      first,
+      after,
+    });
     const { samples } = page.dataset;
     nodes.push(...samples.nodes);
     after = samples.pageInfo.hasNextPage ? samples.pageInfo.endCursor : null;

@@ -13,14 +13,16 @@ export function stepLine({ name, ok, seconds, detail }: StepReport): string {
 export function summaryLines({ steps, imagesPerSecond, meanIou, planted }: LoopReport): string[] {
   const succeeded = steps.filter(({ ok }) => ok).length;
   const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
-  const speed = `loss ${figure(imagesPerSecond.loss, 1)} images/s, predictions ${figure(imagesPerSecond.predictions, 1)} images/s`;
+  const speed = `loss ${figure(imagesPerSecond.loss, 1)}, predictions ${figure(imagesPerSecond.predictions, 1)}`;
   const precision = planted
-    ? [`Precision among the first ${planted.k}: ${planted.precisionByLoss.toFixed(2)} by loss, ${planted.precisionByExpression.toFixed(2)} by loss_classifier + 10 * loss_objectness`]
+    ? [
+        `Precision among the first ${planted.k}: ${planted.precisionByLoss.toFixed(2)} by loss, ${planted.precisionByExpression.toFixed(2)} by loss_classifier + 10 * loss_objectness.`,
+      ]
     : [];
   return [
     `${succeeded} of ${steps.length} steps succeeded in ${seconds.toFixed(1)} s.`,
-    `Speed: ${speed}`,
-    `Mean iou on the validation data: ${figure(meanIou, 3)}`,
+    `Images per second: ${speed}.`,
+    `Mean iou on the validation data: ${figure(meanIou, 3)}.`,
     ...precision,
   ];
 }
@@ -30,7 +32,10 @@ export function reportJson({ ok, steps, imagesPerSecond, meanIou, planted }: Loo
   return JSON.stringify({
     ok,
     steps,
-    imagesPerSecond: { loss: rounded(imagesPerSecond.loss, 1), predictions: rounded(imagesPerSecond.predictions, 1) },
+    imagesPerSecond: {
+      loss: rounded(imagesPerSecond.loss, 1),
+      predictions: rounded(imagesPerSecond.predictions, 1),
+    },
     meanIou,
     planted,
   });

@@ -23,5 +23,9 @@ export async function readNumbers(
 ): Promise<NumberOfSample[]> {
   const fields = `sampleId index value(tensor: ${JSON.stringify(path)}) { ... on NumberValue { number } }`;
   const nodes = await listSamples<SampleNode>(client, dataset, fields, query);
-  return nodes.map(({ sampleId, index, value }) => ({ sampleId, index, number: value?.number ?? null }));
+  return nodes.map(({ sampleId, index, value }) => ({
+    sampleId,
+    index,
+    number: value?.number ?? null,
+  }));
 }

@@ -26,8 +26,16 @@ const READ_REF = `query ReadRef($owner: String!, $name: String!, $ref: String!) 
   }
 }`;
 
-export async function readRef(client: LoupeClient, dataset: DatasetName, ref: string): Promise<RefPosition> {
+export async function readRef(
+  client: LoupeClient,
+  dataset: DatasetName,
+  ref: string,
+): Promise<RefPosition> {
   const { dataset: found } = await client.query<RefAnswer>(READ_REF, { ...dataset, ref });
   const { commit, ...position } = found.ref;
-  return { ...position, commitId: commit.commitId, parentIds: commit.parents.map(({ commitId }) => commitId) };
+  return {
+    ...position,
+    commitId: commit.commitId,
+    parentIds: commit.parents.map(({ commitId }) => commitId),
+  };
 }

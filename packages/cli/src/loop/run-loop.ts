@@ -19,7 +19,10 @@ export interface LoopReport extends Figures {
 }
 
 /** Carries out the playbook step by step. A step that needs one that failed is reported as not run; the others go on. */
-export async function runLoop(loop: Loop, onReport: (report: StepReport) => void): Promise<LoopReport> {
+export async function runLoop(
+  loop: Loop,
+  onReport: (report: StepReport) => void,
+): Promise<LoopReport> {
   const steps = createSteps(loop.signal, onReport);
   const imported = await steps.run("import", {}, () => importData(loop));
   const branch = await steps.run("branch", { imported }, () => makeBranches(loop));

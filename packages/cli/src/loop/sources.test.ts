@@ -4,8 +4,16 @@ import { chooseSources } from "./sources.ts";
 describe("chooseSources", () => {
   test("draws the demo unless told otherwise", () => {
     expect(chooseSources({})).toEqual({
-      train: { importer: "house-numbers", path: "house-numbers", options: { count: 600, seed: 1, spoil: 0.05 } },
-      validation: { importer: "house-numbers", path: "house-numbers", options: { count: 300, seed: 2 } },
+      train: {
+        importer: "house-numbers",
+        path: "house-numbers",
+        options: { count: 600, seed: 1, spoil: 0.05 },
+      },
+      validation: {
+        importer: "house-numbers",
+        path: "house-numbers",
+        options: { count: 300, seed: 2 },
+      },
     });
   });
 
@@ -17,8 +25,14 @@ describe("chooseSources", () => {
 
   test("validates on the same files unless others are named", () => {
     const files = { path: "a.json", options: { images: "pictures", limit: 5 } };
-    expect(chooseSources({ data: "a.json", images: "pictures", samples: 5 })).toEqual({ train: files, validation: files });
-    expect(chooseSources({ data: "a.json", val: "b" }).validation).toEqual({ path: "b", options: {} });
+    expect(chooseSources({ data: "a.json", images: "pictures", samples: 5 })).toEqual({
+      train: files,
+      validation: files,
+    });
+    expect(chooseSources({ data: "a.json", val: "b" }).validation).toEqual({
+      path: "b",
+      options: {},
+    });
   });
 
   test("takes files for validation only", () => {

@@ -32,19 +32,36 @@ const SPOILED = 0.05;
 /** What the loop reads for the options it was given. */
 export function chooseSources(options: DataOptions): Sources {
   const { data, val, samples } = options;
-  const train = data === undefined ? drawn(TRAIN_DRAWN, samples, { seed: 1, spoil: SPOILED }) : files(data, options);
+  const train =
+    data === undefined
+      ? drawn(TRAIN_DRAWN, samples, { seed: 1, spoil: SPOILED })
+      : files(data, options);
   if (val !== undefined) return { train, validation: files(val, options) };
-  return { train, validation: data === undefined ? drawn(VALIDATION_DRAWN, samples, { seed: 2 }) : train };
+  return {
+    train,
+    validation: data === undefined ? drawn(VALIDATION_DRAWN, samples, { seed: 2 }) : train,
+  };
 }
 
-function drawn(count: number, limit: number | undefined, options: { seed: number; spoil?: number }): Source {
+function drawn(
+  count: number,
+  limit: number | undefined,
+  options: { seed: number; spoil?: number },
+): Source {
   const importer = "house-numbers";
-  return { importer, path: importer, options: { count: Math.min(count, limit ?? count), ...options } };
+  return {
+    importer,
+    path: importer,
+    options: { count: Math.min(count, limit ?? count), ...options },
+  };
 }
 
 function files(path: string, { images, samples }: DataOptions): Source {
   return {
     path,
-    options: { ...(images !== undefined && { images }), ...(samples !== undefined && { limit: samples }) },
+    options: {
+      ...(images !== undefined && { images }),
+      ...(samples !== undefined && { limit: samples }),
+    },
   };
 }

@@ -42,7 +42,12 @@ export function createSteps(signal: AbortSignal, onReport: (report: StepReport) 
       signal.throwIfAborted();
       const missing = Object.values(needs).find((outcome) => !outcome.found);
       if (missing) {
-        tell({ name, ok: false, seconds: 0, detail: `Not run: it needs the step ${missing.name}.` });
+        tell({
+          name,
+          ok: false,
+          seconds: 0,
+          detail: `Not run: it needs the step ${missing.name}.`,
+        });
         return { name };
       }
       const found = Object.entries(needs).map(([key, outcome]) => [key, outcome.found]);
@@ -64,7 +69,12 @@ async function carryOut<F extends Found>(
     return { name, found };
   } catch (error) {
     signal.throwIfAborted();
-    tell({ name, ok: false, seconds: seconds(), detail: error instanceof Error ? error.message : String(error) });
+    tell({
+      name,
+      ok: false,
+      seconds: seconds(),
+      detail: error instanceof Error ? error.message : String(error),
+    });
     return { name };
   }
 }

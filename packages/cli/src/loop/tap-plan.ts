@@ -26,10 +26,15 @@ export function tapPlan(plan: ImportPlan): { plan: ImportPlan; tapped: Tapped } 
   return { plan: { ...plan, entries: entries() }, tapped };
 }
 
-function tapSample({ source, values }: ImportedSample, classNames: readonly string[]): TappedSample {
+function tapSample(
+  { source, values }: ImportedSample,
+  classNames: readonly string[],
+): TappedSample {
   return {
     source,
-    labels: listOf<number>(values["labels"]).map((position) => classNames[position] ?? `class ${position}`),
+    labels: listOf<number>(values["labels"]).map(
+      (position) => classNames[position] ?? `class ${position}`,
+    ),
     boxes: listOf<number[]>(values["boxes"]),
   };
 }

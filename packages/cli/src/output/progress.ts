@@ -12,11 +12,15 @@ export type StartProgress = (label: string) => Progress;
 export const silent: StartProgress = () => ({ update: () => undefined, stop: () => undefined });
 
 /** A bar on standard error; where that is no terminal, a line at the beginning and one at the end. */
-export const showProgress: StartProgress = (label) => (process.stderr.isTTY ? showBar(label) : showLines(label));
+export const showProgress: StartProgress = (label) =>
+  process.stderr.isTTY ? showBar(label) : showLines(label);
 
 function showBar(label: string): Progress {
   const format = `${label} {bar} {value}/{total} {eta_formatted}`;
-  const bar = new SingleBar({ format, hideCursor: true, stream: process.stderr }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format, hideCursor: true, stream: process.stderr },
+    Presets.shades_classic,
+  );
   bar.start(0, 0);
   return {
     update(done, total) {
@@ -32,6 +36,8 @@ function showLines(label: string): Progress {
   let last = "";
   return {
     update: (done, total) => (last = total == null ? `${done}` : `${done} of ${total}`),
-    stop: () => console.error(`${label}: ${last}`),
+    stop: () => {
+      if (last !== "") console.error(`${label}: ${last}`);
+    },
   };
 }

@@ -22,13 +22,25 @@ export async function checkPort(host: string, port: number): Promise<void> {
 function refusal(host: string, port: number, cause: unknown): unknown {
   switch ((cause as NodeJS.ErrnoException).code) {
     case "EADDRINUSE":
-      return new LoupeError("PORT_TAKEN", `Port ${port} of ${host} is taken by another program; choose another with --port.`, { cause });
+      return new LoupeError(
+        "PORT_TAKEN",
+        `Port ${port} of ${host} is taken by another program; choose another with --port.`,
+        { cause },
+      );
     case "EACCES":
-      return new LoupeError("INVALID_INPUT", `Port ${port} may not be listened on by this user; choose one above 1023 with --port.`, { cause });
+      return new LoupeError(
+        "INVALID_INPUT",
+        `Port ${port} may not be listened on by this user; choose one above 1023 with --port.`,
+        { cause },
+      );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return new LoupeError("INVALID_INPUT", `${host} is no address of this machine; choose another with --host.`, { cause });
+      return new LoupeError(
+        "INVALID_INPUT",
+        `${host} is no address of this machine; choose another with --host.`,
+        { cause },
+      );
     default:
       return cause;
   }

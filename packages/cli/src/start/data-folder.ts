@@ -1,31 +1,7 @@
-import { access, chmod, constants, mkdir, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { LoupeError } from "@loupe/core";
-
-/** What lies where in a data folder. */
-export interface DataFolder {
-  path: string;
-  /** Of the Postgres that comes along. */
-  postgres: string;
-  blobs: string;
-  demo: string;
-  /** A token for the command line on this machine. */
-  token: string;
-  /** Says what runs on the folder. */
-  running: string;
-}
-
-export function dataFolderAt(path: string): DataFolder {
-  const folder = resolve(path);
-  return {
-    path: folder,
-    postgres: join(folder, "postgres"),
-    blobs: join(folder, "blobs"),
-    demo: join(folder, "demo"),
-    token: join(folder, "cli-token"),
-    running: join(folder, "running.json"),
-  };
-}
+import { dataPaths, type DataPaths } from "./data-paths.ts";
 
 /**
  * Makes the folder where there is none and checks that it can be written to. Others may pass through but not list it:
@@ -33,8 +9,8 @@ export function dataFolderAt(path: string): DataFolder {
  *
  * @throws LoupeError `DATA_FOLDER_UNUSABLE`
  */
-export async function openDataFolder(path: string): Promise<DataFolder> {
-  const folder = dataFolderAt(path);
+export async function openDataFolder(path: string): Promise<DataPaths> {
+  const folder = dataPaths(path);
   const probe = join(folder.path, `.probe-${process.pid}`);
   try {
     const made = await mkdir(folder.path, { recursive: true });
@@ -43,7 +19,11 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     await rm(probe, { force: true });
     return folder;
   } catch (cause) {
-    throw new LoupeError("DATA_FOLDER_UNUSABLE", `The data folder ${folder.path} can't be written to: ${reasonOf(cause)}. Choose another with --data-dir.`, { cause });
+    throw new LoupeError(
+      "DATA_FOLDER_UNUSABLE",
+      `The data folder ${folder.path} can't be written to: ${reasonOf(cause)}. Choose another with --data-dir.`,
+      { cause },
+    );
   }
 }
 
@@ -59,12 +39,4 @@ const REASONS: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   return REASONS[code] ?? message;
-}
-
-/** Whether there is a data folder at all. */
-export async function isDataFolder(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

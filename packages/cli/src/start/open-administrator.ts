@@ -13,7 +13,10 @@ export interface OpenedAdministrator {
 const NAME = "admin";
 
 /** The administrator, made on the first start, and the command line's token for it. */
-export async function openAdministrator(db: Database, tokenFile: string): Promise<OpenedAdministrator> {
+export async function openAdministrator(
+  db: Database,
+  tokenFile: string,
+): Promise<OpenedAdministrator> {
   const { ownerId, secret } = await ensureAdministrator(db, NAME);
   const localToken = await ensureLocalToken(db, tokenFile, ownerId);
   const actor = await authenticate(db, localToken);

@@ -1,18 +1,16 @@
 import { migrate, openDatabase, startLocalPostgres, type DatabasePool } from "@loupe/core";
 import { MIGRATIONS_FOLDER } from "../paths.ts";
 import type { Closers } from "./closers.ts";
-import type { DataFolder } from "./data-folder.ts";
+import type { DataPaths } from "./data-paths.ts";
 
 export interface OpenedDatabase {
   pool: DatabasePool;
   /** Where the data is, for people: a folder, or that it is elsewhere. */
   place: string;
-  /** The migrations that were applied now. */
-  migrations: string[];
 }
 
 export interface OpenDatabaseInput {
-  folder: DataFolder;
+  folder: DataPaths;
   /** A Postgres to use instead of the one that comes along. */
   databaseUrl: string | undefined;
   closers: Closers;
@@ -20,20 +18,33 @@ export interface OpenDatabaseInput {
 }
 
 /**
- * Starts the Postgres that comes along, unless another is named, and brings the database up to this program.
+ * As `openPostgres`, and brings the database up to this program.
  *
  * @throws LoupeError as `startLocalPostgres` and `migrate`
  */
-export async function openMigratedDatabase({ folder, databaseUrl, closers, log }: OpenDatabaseInput): Promise<OpenedDatabase> {
+export async function openMigratedDatabase(
+  input: OpenDatabaseInput,
+): Promise<OpenedDatabase & { migrations: string[] }> {
+  const opened = await openPostgres(input);
+  return { ...opened, migrations: await migrate(opened.pool, MIGRATIONS_FOLDER) };
+}
+
+/** Starts the Postgres that comes along, unless another is named. @throws LoupeError as `startLocalPostgres` */
+export async function openPostgres({
+  folder,
+  databaseUrl,
+  closers,
+  log,
+}: OpenDatabaseInput): Promise<OpenedDatabase> {
   const { url, place } = databaseUrl
     ? { url: databaseUrl, place: "the database that DATABASE_URL names" }
     : await startPostgres(folder, closers, log);
   const pool = openDatabase(url);
   closers.add(() => pool.close());
-  return { pool, place, migrations: await migrate(pool, MIGRATIONS_FOLDER) };
+  return { pool, place };
 }
 
-async function startPostgres(folder: DataFolder, closers: Closers, log: (message: string) => void) {
+async function startPostgres(folder: DataPaths, closers: Closers, log: (message: string) => void) {
   const local = await startLocalPostgres({ dataFolder: folder.postgres, log });
   closers.add(() => local.stop());
   return { url: local.url, place: local.dataFolder };

@@ -14,7 +14,10 @@ export async function readRunningNote(path: string): Promise<RunningNote | null>
 }
 
 /** Answers how to take the note away. */
-export async function writeRunningNote(path: string, note: RunningNote): Promise<() => Promise<void>> {
+export async function writeRunningNote(
+  path: string,
+  note: RunningNote,
+): Promise<() => Promise<void>> {
   await writePrivateFile(path, JSON.stringify(note));
   return async () => {
     const found = await readRunningNote(path);

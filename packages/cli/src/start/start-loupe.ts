@@ -4,7 +4,8 @@ import { loupeClient } from "../client/loupe-client.ts";
 import { silent, type StartProgress } from "../output/progress.ts";
 import { checkPort } from "./check-port.ts";
 import { createClosers, type Closers } from "./closers.ts";
-import { openDataFolder, type DataFolder } from "./data-folder.ts";
+import { openDataFolder } from "./data-folder.ts";
+import type { DataPaths } from "./data-paths.ts";
 import { ensureDemo, type DemoSize } from "./demo/ensure-demo.ts";
 import { openAdministrator, type OpenedAdministrator } from "./open-administrator.ts";
 import { openMigratedDatabase } from "./open-database.ts";
@@ -61,7 +62,11 @@ export async function startLoupe(options: StartLoupeOptions): Promise<RunningLou
   try {
     return await start(options, closers);
   } catch (error) {
-    await closers.close().catch((failure: unknown) => logOf(options)("Stopping after the failure failed too.", failure));
+    await closers
+      .close()
+      .catch((failure: unknown) =>
+        logOf(options)("Stopping after the failure failed too.", failure),
+      );
     throw error;
   }
 }
@@ -77,8 +82,11 @@ async function start(options: StartLoupeOptions, closers: Closers): Promise<Runn
   ]);
   const administrator = await openAdministrator(pool, folder.token);
   const url = await startServices({ pool, code, folder, host, port, closers, log });
-  closers.add(await writeRunningNote(folder.running, { pid: process.pid, url, databaseUrl: pool.url }));
-  if (options.demo) await makeDemo(options, { url, administrator, folder, plugins: code.plugins.plugins });
+  closers.add(
+    await writeRunningNote(folder.running, { pid: process.pid, url, databaseUrl: pool.url }),
+  );
+  if (options.demo)
+    await makeDemo(options, { url, administrator, folder, plugins: code.plugins.plugins });
   return {
     url,
     signInUrl: `${url}/sign-in?code=${await createSignInCode(pool, administrator.ownerId)}`,
@@ -94,7 +102,7 @@ async function start(options: StartLoupeOptions, closers: Closers): Promise<Runn
 interface DemoPlace {
   url: string;
   administrator: OpenedAdministrator;
-  folder: DataFolder;
+  folder: DataPaths;
   plugins: readonly Plugin[];
 }
 
@@ -103,7 +111,15 @@ function makeDemo(
   { url, administrator, folder, plugins }: DemoPlace,
 ): Promise<void> {
   const client = loupeClient({ url, token: administrator.localToken });
-  return ensureDemo({ client, owner: administrator.name, plugins, folder: folder.demo, size: demoSize, progress, signal });
+  return ensureDemo({
+    client,
+    owner: administrator.name,
+    plugins,
+    folder: folder.demo,
+    size: demoSize,
+    progress,
+    signal,
+  });
 }
 
 /** As `Promise.all`, but waits for all before it throws the first failure: what they opened is known then. */
@@ -113,5 +129,7 @@ async function allSettledFirst<A, B>(works: [Promise<A>, Promise<B>]): Promise<[
 }
 
 function logOf({ log }: StartLoupeOptions): (message: string, cause?: unknown) => void {
-  return log ?? ((message, cause) => console.error(message, ...(cause === undefined ? [] : [cause])));
+  return (
+    log ?? ((message, cause) => console.error(message, ...(cause === undefined ? [] : [cause])))
+  );
 }

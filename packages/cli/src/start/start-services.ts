@@ -6,20 +6,24 @@ import {
   type DatabasePool,
   type InstalledPlugins,
 } from "@loupe/core";
+import type { startServer } from "@loupe/server";
 import { CommandError } from "../command-error.ts";
 import { CONFIG_URL } from "../paths.ts";
 import type { Closers } from "./closers.ts";
-import type { DataFolder } from "./data-folder.ts";
+import type { DataPaths } from "./data-paths.ts";
 
 /** Code that takes a moment to load: to be asked for before it is needed. */
 export interface LoadedCode {
   plugins: InstalledPlugins;
-  startServer: typeof import("@loupe/server").startServer;
+  startServer: typeof startServer;
 }
 
 /** @throws CommandError `INVALID_CONFIGURATION` where `loupe.config.ts` or a plugin can't be loaded */
 export async function loadCode(): Promise<LoadedCode> {
-  const [{ startServer }, plugins] = await Promise.all([import("@loupe/server"), loadConfiguredPlugins()]);
+  const [{ startServer }, plugins] = await Promise.all([
+    import("@loupe/server"),
+    loadConfiguredPlugins(),
+  ]);
   return { plugins, startServer };
 }
 
@@ -29,14 +33,18 @@ export async function loadConfiguredPlugins(): Promise<InstalledPlugins> {
     return await loadPlugins(CONFIG_URL);
   } catch (cause) {
     const { message } = cause as Error;
-    throw new CommandError("INVALID_CONFIGURATION", `The plugins of loupe.config.ts can't be loaded: ${message}`, { cause });
+    throw new CommandError(
+      "INVALID_CONFIGURATION",
+      `The plugins of loupe.config.ts can't be loaded: ${message}`,
+      { cause },
+    );
   }
 }
 
 export interface StartServicesInput {
   pool: DatabasePool;
   code: LoadedCode;
-  folder: DataFolder;
+  folder: DataPaths;
   host: string;
   port: number;
   closers: Closers;
@@ -44,13 +52,32 @@ export interface StartServicesInput {
 }
 
 /** Starts the evaluation worker and the server; answers where it listens. */
-export async function startServices({ pool, code, folder, host, port, closers, log }: StartServicesInput): Promise<string> {
+export async function startServices({
+  pool,
+  code,
+  folder,
+  host,
+  port,
+  closers,
+  log,
+}: StartServicesInput): Promise<string> {
   const { plugins, startServer } = code;
-  const [blobs, queue] = await Promise.all([openBlobStore(folder.blobs), openEvaluationQueue(pool, log)]);
+  const [blobs, queue] = await Promise.all([
+    openBlobStore(folder.blobs),
+    openEvaluationQueue(pool, log),
+  ]);
   closers.add(() => queue.close());
   const worker = await startEvaluationWorker({ pool, blobs, plugins, queue, log });
   closers.add(() => worker.stop());
-  const server = await startServer({ pool, blobs, plugins, queue, host, port, log: { info: log, error: log } });
+  const server = await startServer({
+    pool,
+    blobs,
+    plugins,
+    queue,
+    host,
+    port,
+    log: { info: log, error: log },
+  });
   closers.add(() => server.close());
   return server.url;
 }

@@ -1,7 +1,11 @@
 import type { Database } from "./database.ts";
 
 /** What the platform remembers under a name; `initial` is stored where there is nothing yet. All processes get the same. */
-export async function getOrCreateSetting(db: Database, name: string, initial: string): Promise<string> {
+export async function getOrCreateSetting(
+  db: Database,
+  name: string,
+  initial: string,
+): Promise<string> {
   const known = await findSetting(db, name);
   if (known !== undefined) return known;
   await db.sql`insert into settings (name, value) values (${name}, ${initial}) on conflict do nothing`;

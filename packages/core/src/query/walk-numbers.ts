@@ -86,7 +86,7 @@ function plain({ walk, place, filters, limit }: Search): Sql {
 /** The last row of the window comes along, wanted or not, so that the next stretch can begin behind it. */
 function window({ walk, place, filters, limit }: Search, size: number, hiddenBy: HiddenBy): Sql {
   const sampleId = raw("w.sample_id");
-  const shown = hiddenBy === "hash" ? sql`true` : notHiddenFromStep(walk.key.tensor.steps, raw(hiddenBy === "hash" ? "m" : "w"), hiddenBy);
+  const shown = notHiddenFromStep(walk.key.tensor.steps, raw(hiddenBy === "hash" ? "m" : "w"), hiddenBy);
   const rows =
     hiddenBy === "hash"
       ? sql`select m.* from (${merged(walk, place, filters.own, null)}) m where ${shown}

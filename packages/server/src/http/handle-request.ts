@@ -16,10 +16,17 @@ export interface RequestHandlers {
 }
 
 /** Answers one HTTP request. Errors become answers too. */
-export async function handleRequest(handlers: RequestHandlers, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handleRequest(
+  handlers: RequestHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     if (handlers.loopbackOnly && !isLoopbackHost(request.headers.host)) {
-      throw new LoupeError("FORBIDDEN", "The Host header names another machine; expected localhost or 127.0.0.1.");
+      throw new LoupeError(
+        "FORBIDDEN",
+        "The Host header names another machine; expected localhost or 127.0.0.1.",
+      );
     }
     await route(handlers, request, response);
   } catch (error) {
@@ -28,7 +35,11 @@ export async function handleRequest(handlers: RequestHandlers, request: Incoming
   }
 }
 
-async function route({ services, graphql }: RequestHandlers, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  { services, graphql }: RequestHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = request.url ?? "/";
   if (path.startsWith("/graphql") || path === "/health") {
     await graphql(request, response);
@@ -36,18 +47,25 @@ async function route({ services, graphql }: RequestHandlers, request: IncomingMe
   }
   const url = parseUrl(path);
   const isRead = request.method === "GET" || request.method === "HEAD";
-  if (request.method === "POST" && url.pathname === "/blobs") return uploadBlob(services, request, response, url);
+  if (request.method === "POST" && url.pathname === "/blobs")
+    return uploadBlob(services, request, response, url);
   if (isRead && url.pathname === "/") return sendGraphiQL(request, response);
   if (isRead && url.pathname === "/sign-in") return signIn(services, response, url);
   const key = isRead ? imageKeyOf(url) : undefined;
   if (key) return serveImage(services, request, response, { url, key });
-  throw new LoupeError("NOT_FOUND", `There is nothing at ${request.method} ${JSON.stringify(url.pathname.slice(0, 100))}.`);
+  throw new LoupeError(
+    "NOT_FOUND",
+    `There is nothing at ${request.method} ${JSON.stringify(url.pathname.slice(0, 100))}.`,
+  );
 }
 
 function parseUrl(path: string): URL {
   const url = URL.parse(path, "http://localhost");
   if (url) return url;
-  throw new LoupeError("INVALID_INPUT", "The address of the request is malformed; expected a path.");
+  throw new LoupeError(
+    "INVALID_INPUT",
+    "The address of the request is malformed; expected a path.",
+  );
 }
 
 /** What is left of a body that nobody wants any more. */

@@ -4,7 +4,10 @@ import { randomUUID } from "node:crypto";
 import type { Log } from "../log.ts";
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8", "x-content-type-options": "nosniff" });
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "x-content-type-options": "nosniff",
+  });
   response.end(JSON.stringify(body));
 }
 
@@ -22,5 +25,8 @@ export function sendError(response: ServerResponse, error: unknown, log: Log): v
 function maskInternal(error: unknown, log: Log): LoupeError {
   const id = randomUUID();
   log.error(`Internal error ${id}`, error);
-  return new LoupeError("INTERNAL", `Something went wrong on our side; the server's log has the cause under ${id}.`);
+  return new LoupeError(
+    "INTERNAL",
+    `Something went wrong on our side; the server's log has the cause under ${id}.`,
+  );
 }

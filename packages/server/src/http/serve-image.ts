@@ -37,15 +37,25 @@ export async function serveImage(
     await sendFile(services, response, headers, blob, request.method === "HEAD");
   } else {
     const { bytes, mime } = await blobs.thumbnail(key.digest, { width: key.width });
-    response.writeHead(200, { ...headers, "content-type": mime, "content-length": bytes.byteLength });
+    response.writeHead(200, {
+      ...headers,
+      "content-type": mime,
+      "content-length": bytes.byteLength,
+    });
     response.end(request.method === "HEAD" ? undefined : bytes);
   }
 }
 
-async function checkAccess({ pool, signer }: Services, request: IncomingMessage, url: URL, key: ImageKey): Promise<void> {
+async function checkAccess(
+  { pool, signer }: Services,
+  request: IncomingMessage,
+  url: URL,
+  key: ImageKey,
+): Promise<void> {
   const { searchParams } = url;
   const signature = searchParams.get("signature");
-  if (signature !== null && signer.verify(key, searchParams.get("expires") ?? "", signature)) return;
+  if (signature !== null && signer.verify(key, searchParams.get("expires") ?? "", signature))
+    return;
   const secret = secretOf(request);
   const actor = secret === null ? null : await authenticate(pool, secret);
   await getDatasetById(pool, actor, key.datasetId).catch((error: unknown) => {
@@ -54,7 +64,10 @@ async function checkAccess({ pool, signer }: Services, request: IncomingMessage,
 }
 
 function expiredSignature(): LoupeError {
-  return new LoupeError("FORBIDDEN", "The signature of the URL has expired or is not for this image; ask the API for its URL again.");
+  return new LoupeError(
+    "FORBIDDEN",
+    "The signature of the URL has expired or is not for this image; ask the API for its URL again.",
+  );
 }
 
 async function sendFile(
@@ -78,5 +91,8 @@ function widthOf(text: string | null): number | null {
   if (text === null) return null;
   const width = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (width > 0) return width;
-  throw new LoupeError("INVALID_INPUT", `The parameter \`width\` is ${JSON.stringify(text.slice(0, 20))}; expected a number of pixels.`);
+  throw new LoupeError(
+    "INVALID_INPUT",
+    `The parameter \`width\` is ${JSON.stringify(text.slice(0, 20))}; expected a number of pixels.`,
+  );
 }

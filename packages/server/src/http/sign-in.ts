@@ -4,7 +4,11 @@ import type { Services } from "../context.ts";
 import { SESSION_COOKIE } from "./credentials.ts";
 
 /** `GET /sign-in?code=…`: trades the one-time code for a session in a cookie. */
-export async function signIn({ pool }: Services, response: ServerResponse, url: URL): Promise<void> {
+export async function signIn(
+  { pool }: Services,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   const { secret, expiresAt } = await redeemSignInCode(pool, url.searchParams.get("code") ?? "");
   response.writeHead(303, {
     location: "/",

@@ -20,7 +20,9 @@ const STEP_SECONDS = 3600;
 /** `key` is a secret of this installation; `now` in milliseconds since 1970. */
 export function createUrlSigner(key: Buffer, now: () => number = Date.now): UrlSigner {
   const signatureOf = ({ datasetId, digest, width }: ImageKey, expires: string) =>
-    createHmac("sha256", key).update(`${datasetId}\n${digest}\n${width ?? ""}\n${expires}`).digest("base64url");
+    createHmac("sha256", key)
+      .update(`${datasetId}\n${digest}\n${width ?? ""}\n${expires}`)
+      .digest("base64url");
   return {
     sign(image) {
       const expires = String((Math.floor(now() / 1000 / STEP_SECONDS) + 2) * STEP_SECONDS);

@@ -1,22 +1,39 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authenticate, getDataset, inspectImage, LoupeError, registerBlob, requireActor } from "@loupe/core";
+import {
+  authenticate,
+  getDataset,
+  inspectImage,
+  LoupeError,
+  registerBlob,
+  requireActor,
+} from "@loupe/core";
 import type { Services } from "../context.ts";
 import { secretOf } from "./credentials.ts";
 import { sendJson } from "./send.ts";
 
-export const MAX_BLOB_BYTES = 64 * 1024 * 1024;
+const MAX_BLOB_BYTES = 64 * 1024 * 1024;
 
 /** `POST /blobs?dataset=owner/name`: stores the image that the body is and brings it into the dataset. */
-export async function uploadBlob(services: Services, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+export async function uploadBlob(
+  services: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   const { pool, blobs } = services;
   const secret = secretOf(request);
   const actor = requireActor(secret === null ? null : await authenticate(pool, secret));
   const [owner = "", name = "", ...rest] = (url.searchParams.get("dataset") ?? "").split("/");
   if (name === "" || rest.length > 0) {
-    throw new LoupeError("INVALID_INPUT", "The parameter `dataset` does not name a dataset; expected `owner/name`.");
+    throw new LoupeError(
+      "INVALID_INPUT",
+      "The parameter `dataset` does not name a dataset; expected `owner/name`.",
+    );
   }
   const dataset = await getDataset(pool, actor, owner, name, "WRITER");
-  const { digest, bytes, path } = await blobs.write(request.iterator({ destroyOnReturn: false }), { maxBytes: MAX_BLOB_BYTES });
+  const { digest, bytes, path } = await blobs.write(request.iterator({ destroyOnReturn: false }), {
+    maxBytes: MAX_BLOB_BYTES,
+  });
   const { format: mime, width, height, channels } = await inspectImage(path);
   await registerBlob(pool, dataset.id, { digest, bytes, mime, width, height, channels });
   sendJson(response, 201, { digest, width, height, mime });

@@ -35,18 +35,34 @@ export function costOf(
   if (!root) return 0;
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+      definition.kind === Kind.FRAGMENT_DEFINITION
+        ? [[definition.name.value, definition] as const]
+        : [],
     ),
   );
-  return costOfSelections({ schema, variables, fragments, known: new Map() }, operation.selectionSet, root);
+  return costOfSelections(
+    { schema, variables, fragments, known: new Map() },
+    operation.selectionSet,
+    root,
+  );
 }
 
-function costOfSelections(costing: Costing, { selections }: SelectionSetNode, parent: GraphQLCompositeType): number {
+function costOfSelections(
+  costing: Costing,
+  { selections }: SelectionSetNode,
+  parent: GraphQLCompositeType,
+): number {
   let sum = 0;
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) sum += costOfField(costing, selection, parent);
-    else if (selection.kind === Kind.FRAGMENT_SPREAD) sum += costOfFragment(costing, selection.name.value);
-    else sum += costOfSelections(costing, selection.selectionSet, typeOf(costing, selection.typeCondition?.name.value) ?? parent);
+    else if (selection.kind === Kind.FRAGMENT_SPREAD)
+      sum += costOfFragment(costing, selection.name.value);
+    else
+      sum += costOfSelections(
+        costing,
+        selection.selectionSet,
+        typeOf(costing, selection.typeCondition?.name.value) ?? parent,
+      );
   }
   return sum;
 }

@@ -1,7 +1,15 @@
-import { GraphQLError, Kind, type ASTVisitor, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode, type ValidationContext } from "graphql";
+import {
+  GraphQLError,
+  Kind,
+  type ASTVisitor,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from "graphql";
 
-export const MAX_DEPTH = 15;
-export const MAX_ALIASES = 50;
+const MAX_DEPTH = 15;
+const MAX_ALIASES = 50;
 
 /** Refuses documents that are nested deeper than 15 fields or have more than 50 aliases. */
 export function LimitDepthAndAliases(context: ValidationContext): ASTVisitor {
@@ -12,9 +20,17 @@ export function LimitDepthAndAliases(context: ValidationContext): ASTVisitor {
     },
     Document: {
       leave(document) {
-        if (aliases > MAX_ALIASES) context.reportError(exceeded(`The document has ${aliases} aliases; at most ${MAX_ALIASES} are allowed.`));
+        if (aliases > MAX_ALIASES)
+          context.reportError(
+            exceeded(`The document has ${aliases} aliases; at most ${MAX_ALIASES} are allowed.`),
+          );
         const depth = depthOf(document);
-        if (depth > MAX_DEPTH) context.reportError(exceeded(`The document is nested ${depth} fields deep; at most ${MAX_DEPTH} are allowed.`));
+        if (depth > MAX_DEPTH)
+          context.reportError(
+            exceeded(
+              `The document is nested ${depth} fields deep; at most ${MAX_DEPTH} are allowed.`,
+            ),
+          );
       },
     },
   };
@@ -27,11 +43,14 @@ export function exceeded(message: string): GraphQLError {
 function depthOf(document: DocumentNode): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition);
   }
   const known = new Map<string, number>();
   const depths = document.definitions.map((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION ? depthOfSelections(definition.selectionSet, fragments, known) : 0,
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? depthOfSelections(definition.selectionSet, fragments, known)
+      : 0,
   );
   return Math.max(0, ...depths);
 }
@@ -47,7 +66,10 @@ function depthOfSelections(
       deepest = Math.max(deepest, depthOfFragment(selection.name.value, fragments, known));
     } else if (selection.selectionSet) {
       const own = selection.kind === Kind.FIELD ? 1 : 0;
-      deepest = Math.max(deepest, own + depthOfSelections(selection.selectionSet, fragments, known));
+      deepest = Math.max(
+        deepest,
+        own + depthOfSelections(selection.selectionSet, fragments, known),
+      );
     } else {
       deepest = Math.max(deepest, 1);
     }

@@ -21,11 +21,18 @@ export function checkPageArguments(args: PageArguments): void {
   for (const name of ["first", "last"] as const) {
     const size = args[name];
     if (size == null) continue;
-    if (size < 0) throw new LoupeError("INVALID_INPUT", `\`${name}\` is ${size}; expected 0 or more.`, { details: { path: [name] } });
-    if (size > MAX_PAGE_SIZE) {
-      throw new LoupeError("LIMIT_EXCEEDED", `\`${name}\` is ${size}; at most ${MAX_PAGE_SIZE} are given at once.`, {
+    if (size < 0)
+      throw new LoupeError("INVALID_INPUT", `\`${name}\` is ${size}; expected 0 or more.`, {
         details: { path: [name] },
       });
+    if (size > MAX_PAGE_SIZE) {
+      throw new LoupeError(
+        "LIMIT_EXCEEDED",
+        `\`${name}\` is ${size}; at most ${MAX_PAGE_SIZE} are given at once.`,
+        {
+          details: { path: [name] },
+        },
+      );
     }
   }
 }

@@ -1,13 +1,18 @@
 import { getOperationAST, parse, type ExecutionArgs } from "graphql";
 import type { Plugin } from "graphql-yoga";
 import { costOf, MAX_COST } from "./cost.ts";
+import { isNestedDeeper, MAX_NESTING } from "./nesting.ts";
 import { exceeded, LimitDepthAndAliases } from "./depth-and-aliases.ts";
 
-export const MAX_TOKENS = 5000;
+const MAX_TOKENS = 5000;
 
 /** Refuses what would cost too much before anything of it is done. */
 export function useLimits(): Plugin {
   return {
+    onParams({ params, setResult }) {
+      if (isNestedDeeper(params.variables, MAX_NESTING))
+        setResult({ errors: [exceeded(TOO_NESTED)] });
+    },
     onParse({ setParseFn }) {
       setParseFn((source: string, options: object) => parseLimited(source, options));
     },
@@ -25,6 +30,8 @@ export function useLimits(): Plugin {
   };
 }
 
+const TOO_NESTED = `The variables are nested deeper than ${MAX_NESTING} levels, the most that is allowed.`;
+
 function parseLimited(source: string, options: object) {
   try {
     return parse(source, { ...options, maxTokens: MAX_TOKENS });
@@ -41,5 +48,7 @@ function refuseCostly({ schema, document, operationName, variableValues }: Execu
   if (!operation) return undefined;
   const cost = costOf(schema, document, operation, variableValues ?? {});
   if (cost <= MAX_COST) return undefined;
-  return exceeded(`The answer may have ${cost} fields; at most ${MAX_COST} are allowed: ask for smaller pages or fewer fields.`);
+  return exceeded(
+    `The answer may have ${cost} fields; at most ${MAX_COST} are allowed: ask for smaller pages or fewer fields.`,
+  );
 }

@@ -12,9 +12,18 @@ export const Box = builder.objectRef<BoxNode>("Box").implement({
   fields: (t) => ({
     left: t.float({ description: "The left edge.", resolve: (box) => leftTop(box, 0) }),
     top: t.float({ description: "The upper edge.", resolve: (box) => leftTop(box, 1) }),
-    width: t.float({ description: "From the left to the right edge.", resolve: (box) => extent(box, 0) }),
-    height: t.float({ description: "From the upper to the lower edge.", resolve: (box) => extent(box, 1) }),
-    raw: t.floatList({ description: "The four numbers as they are stored, in the mode of the coords.", resolve: ({ raw }) => [...raw] }),
+    width: t.float({
+      description: "From the left to the right edge.",
+      resolve: (box) => extent(box, 0),
+    }),
+    height: t.float({
+      description: "From the upper to the lower edge.",
+      resolve: (box) => extent(box, 1),
+    }),
+    raw: t.floatList({
+      description: "The four numbers as they are stored, in the mode of the coords.",
+      resolve: ({ raw }) => [...raw],
+    }),
   }),
 });
 

@@ -1,4 +1,14 @@
-import { createBranch, deleteBranch, getBranch, getCommit, hasUncommittedChanges, listBranches, renameBranch, reset, type Branch as BranchRow } from "@loupe/core";
+import {
+  createBranch,
+  deleteBranch,
+  getBranch,
+  getCommit,
+  hasUncommittedChanges,
+  listBranches,
+  renameBranch,
+  reset,
+  type Branch as BranchRow,
+} from "@loupe/core";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { changeDataset } from "../change-dataset.ts";
@@ -43,12 +53,22 @@ async function findBranch(context: Context, key: string): Promise<BranchRow | nu
 }
 
 /** Null where it was deleted. */
-export async function findBranchById(context: Context, datasetId: number, id: number): Promise<BranchRow | null> {
-  const { branches } = await context.reads.run((db) => listBranches(db, datasetId, { first: 1, after: id - 1 }));
+export async function findBranchById(
+  context: Context,
+  datasetId: number,
+  id: number,
+): Promise<BranchRow | null> {
+  const { branches } = await context.reads.run((db) =>
+    listBranches(db, datasetId, { first: 1, after: id - 1 }),
+  );
   return branches[0]?.id === id ? branches[0] : null;
 }
 
-const branchField = { type: Branch, description: "The branch as it is now.", resolve: (branch: BranchRow) => branch } as const;
+const branchField = {
+  type: Branch,
+  description: "The branch as it is now.",
+  resolve: (branch: BranchRow) => branch,
+} as const;
 
 builder.relayMutationField(
   "createBranch",
@@ -57,14 +77,21 @@ builder.relayMutationField(
     inputFields: (t) => ({
       dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
       name: t.string({ required: true, description: "The name of the new branch." }),
-      from: t.string({ description: "The ref it starts at; of a branch, its head. Default: the default branch." }),
+      from: t.string({
+        description: "The ref it starts at; of a branch, its head. Default: the default branch.",
+      }),
     }),
   },
   {
     description: "Makes a branch, in the same time whatever the size of the dataset.",
     resolve: (_, { input }, context) =>
       changeDataset(context, "createBranch", input, (db, { dataset, receipt }) =>
-        createBranch(db, { dataset, name: input.name, ...(input.from == null ? {} : { from: input.from }), ...receipt }),
+        createBranch(db, {
+          dataset,
+          name: input.name,
+          ...(input.from == null ? {} : { from: input.from }),
+          ...receipt,
+        }),
       ),
   },
   { outputFields: (t) => ({ branch: t.field(branchField) }) },
@@ -109,7 +136,10 @@ builder.relayMutationField(
   },
   {
     outputFields: (t) => ({
-      deletedName: t.string({ description: "The name it had.", resolve: ({ deletedName }) => deletedName }),
+      deletedName: t.string({
+        description: "The name it had.",
+        resolve: ({ deletedName }) => deletedName,
+      }),
     }),
   },
 );

@@ -11,5 +11,7 @@ export function classOf(tensor: Tensor, id: number): LabelClass {
   }
   const found = classes.get(id);
   if (found) return found;
-  throw new Error(`Tensor ${tensor.path} (${tensor.id}) holds class ${id}, which its definition does not list.`);
+  throw new Error(
+    `Tensor ${tensor.path} (${tensor.id}) holds class ${id}, which its definition does not list.`,
+  );
 }

@@ -13,7 +13,9 @@ builder.relayMutationField(
       dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
       branch: t.string({ required: true, description: "Whose uncommitted changes." }),
       message: t.string({ required: true, description: "What was done." }),
-      expectedHead: t.string({ description: "Refuse with HEAD_MOVED where the branch's head is another commit." }),
+      expectedHead: t.string({
+        description: "Refuse with HEAD_MOVED where the branch's head is another commit.",
+      }),
       allowEmpty: t.boolean({ description: "Commit even where nothing changed. Default: false." }),
     }),
   },
@@ -36,8 +38,16 @@ builder.relayMutationField(
   },
   {
     outputFields: (t) => ({
-      commit: t.field({ type: Commit, description: "The new commit.", resolve: (result) => result.commit }),
-      branch: t.field({ type: Branch, description: "The branch as it is now.", resolve: ({ branch }) => branch }),
+      commit: t.field({
+        type: Commit,
+        description: "The new commit.",
+        resolve: (result) => result.commit,
+      }),
+      branch: t.field({
+        type: Branch,
+        description: "The branch as it is now.",
+        resolve: ({ branch }) => branch,
+      }),
     }),
   },
 );

@@ -12,9 +12,13 @@ export const Commit = builder.node(CommitRef, {
   id: { resolve: ({ datasetId, id }) => `${datasetId}:${id}` },
   loadWithoutCache: (key, context) => findCommit(context, key),
   fields: (t) => ({
-    commitId: t.exposeString("id", { description: "A digest over everything that the commit is; can be used as a ref." }),
+    commitId: t.exposeString("id", {
+      description: "A digest over everything that the commit is; can be used as a ref.",
+    }),
     message: t.exposeString("message", { description: "What was done, in the author's words." }),
-    author: t.exposeString("author", { description: "The person, or `person/token`, who made it." }),
+    author: t.exposeString("author", {
+      description: "The person, or `person/token`, who made it.",
+    }),
     committedAt: t.expose("committedAt", { type: "DateTime", description: "When it was made." }),
     parents: t.field({
       type: [CommitRef],
@@ -22,9 +26,15 @@ export const Commit = builder.node(CommitRef, {
       resolve: ({ datasetId, parentIds }, _, context) =>
         Promise.all(parentIds.map((id) => loadCommit(context, datasetId, id))),
     }),
-    samplesAdded: t.exposeInt("samplesAdded", { description: "Samples that its first parent does not have." }),
-    samplesDeleted: t.exposeInt("samplesDeleted", { description: "Samples that only its first parent has." }),
-    valuesChanged: t.exposeInt("valuesChanged", { description: "Values that differ from those of its first parent." }),
+    samplesAdded: t.exposeInt("samplesAdded", {
+      description: "Samples that its first parent does not have.",
+    }),
+    samplesDeleted: t.exposeInt("samplesDeleted", {
+      description: "Samples that only its first parent has.",
+    }),
+    valuesChanged: t.exposeInt("valuesChanged", {
+      description: "Values that differ from those of its first parent.",
+    }),
   }),
 });
 
@@ -34,14 +44,21 @@ export const CommitConnection = builder.connectionObject(
 );
 
 /** The commit, where the actor may read its dataset. */
-export async function loadCommit(context: Context, datasetId: number, id: string): Promise<CommitRow> {
+export async function loadCommit(
+  context: Context,
+  datasetId: number,
+  id: string,
+): Promise<CommitRow> {
   const dataset = await loadDatasetById(context, datasetId);
   return context.reads.once(`commit:${id}`, (db) => getCommit(db, dataset, id));
 }
 
 /** History as a list to page through. */
 export function commitSource(
-  load: (page: { first: number; after?: string }) => Promise<{ commits: CommitRow[]; hasNextPage: boolean }>,
+  load: (page: {
+    first: number;
+    after?: string;
+  }) => Promise<{ commits: CommitRow[]; hasNextPage: boolean }>,
 ): ListSource<CommitRow, string> {
   return {
     kind: "commits",
@@ -58,5 +75,7 @@ async function findCommit(context: Context, key: string): Promise<CommitRow | nu
   const [dataset = "", id = ""] = key.split(":");
   const datasetId = parseNumericKey(dataset);
   if (datasetId === undefined) return null;
-  return orNull("DATASET_NOT_FOUND", () => orNull("REF_NOT_FOUND", () => loadCommit(context, datasetId, id)));
+  return orNull("DATASET_NOT_FOUND", () =>
+    orNull("REF_NOT_FOUND", () => loadCommit(context, datasetId, id)),
+  );
 }

@@ -20,7 +20,10 @@ interface Page<T> {
 export async function resolveList<T, Key>(source: ListSource<T, Key>, args: PageArguments) {
   checkPageArguments(args);
   const { items, hasNextPage, hasPreviousPage } = await readPage(source, args);
-  const edges = items.map((node) => ({ node, cursor: encodeCursor(source.kind, String(source.keyOf(node))) }));
+  const edges = items.map((node) => ({
+    node,
+    cursor: encodeCursor(source.kind, String(source.keyOf(node))),
+  }));
   return {
     edges,
     pageInfo: {
@@ -46,14 +49,20 @@ async function readPage<T, Key>(source: ListSource<T, Key>, args: PageArguments)
 }
 
 /** Everything between two keys. */
-async function readUntil<T, Key>(source: ListSource<T, Key>, after: Key | undefined, before: Key | undefined) {
+async function readUntil<T, Key>(
+  source: ListSource<T, Key>,
+  after: Key | undefined,
+  before: Key | undefined,
+) {
   const found: T[] = [];
-  for (let from = after; ; ) {
+  for (let from = after; ;) {
     const page = await source.load({ first: 1000, ...(from === undefined ? {} : { after: from }) });
-    const end = before === undefined ? -1 : page.items.findIndex((item) => source.keyOf(item) === before);
+    const end =
+      before === undefined ? -1 : page.items.findIndex((item) => source.keyOf(item) === before);
     found.push(...(end < 0 ? page.items : page.items.slice(0, end)));
     if (end >= 0) return { items: found, hasNextPage: true };
-    if (!page.hasNextPage) return before === undefined ? { items: found, hasNextPage: false } : unmet(after);
+    if (!page.hasNextPage)
+      return before === undefined ? { items: found, hasNextPage: false } : unmet(after);
     from = source.keyOf(page.items.at(-1)!);
   }
 }
@@ -61,7 +70,10 @@ async function readUntil<T, Key>(source: ListSource<T, Key>, after: Key | undefi
 /** A `before` that is not after `after` leaves nothing between them; one that is nowhere has lost its item. */
 function unmet(after: unknown): { items: never[]; hasNextPage: boolean } {
   if (after !== undefined) return { items: [], hasNextPage: false };
-  throw new LoupeError("CURSOR_EXPIRED", "What the cursor `before` stands for is gone; expected the cursor of an item that is there.");
+  throw new LoupeError(
+    "CURSOR_EXPIRED",
+    "What the cursor `before` stands for is gone; expected the cursor of an item that is there.",
+  );
 }
 
 function cut<T>(items: T[], { first, last }: PageArguments, ends: Omit<Page<T>, "items">): Page<T> {
@@ -83,12 +95,18 @@ function encodeCursor(kind: string, key: string): string {
   return Buffer.from(`${kind}:${key}`).toString("base64url");
 }
 
-function decodeKey<T, Key>(source: ListSource<T, Key>, cursor: string | null | undefined): Key | undefined {
+function decodeKey<T, Key>(
+  source: ListSource<T, Key>,
+  cursor: string | null | undefined,
+): Key | undefined {
   if (cursor == null) return undefined;
   const [kind, ...rest] = Buffer.from(cursor, "base64url").toString().split(":");
   const key = kind === source.kind ? source.parseKey(rest.join(":")) : undefined;
   if (key !== undefined) return key;
-  throw new LoupeError("INVALID_CURSOR", `The cursor is none of a list of ${source.kind}; expected one that this list handed out.`);
+  throw new LoupeError(
+    "INVALID_CURSOR",
+    `The cursor is none of a list of ${source.kind}; expected one that this list handed out.`,
+  );
 }
 
 /** A key that is a whole number. */

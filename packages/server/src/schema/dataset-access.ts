@@ -17,13 +17,20 @@ export const DatasetKey = builder.inputType("DatasetKey", {
 });
 
 /** The dataset, read once an operation. @throws DATASET_NOT_FOUND */
-export async function loadDataset(context: Context, { owner, name }: DatasetName): Promise<Dataset> {
+export async function loadDataset(
+  context: Context,
+  { owner, name }: DatasetName,
+): Promise<Dataset> {
   const actor = await context.actor();
   return context.reads.once(`dataset:${owner}/${name}`, (db) => getDataset(db, actor, owner, name));
 }
 
 /** As `loadDataset`. */
-export async function loadDatasetById(context: Context, id: number, need: Role = "READER"): Promise<Dataset> {
+export async function loadDatasetById(
+  context: Context,
+  id: number,
+  need: Role = "READER",
+): Promise<Dataset> {
   const actor = await context.actor();
   return context.reads.once(`dataset:${need}:${id}`, (db) => getDatasetById(db, actor, id, need));
 }

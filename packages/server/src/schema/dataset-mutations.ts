@@ -10,13 +10,17 @@ builder.relayMutationField(
     description: "The dataset to make.",
     inputFields: (t) => ({
       owner: t.string({ required: true, description: "The name of the owner it is to belong to." }),
-      name: t.string({ required: true, description: "1 to 100 letters, digits, dots, underscores or hyphens." }),
+      name: t.string({
+        required: true,
+        description: "1 to 100 letters, digits, dots, underscores or hyphens.",
+      }),
       description: t.string({ description: "What it is. Default: nothing." }),
       visibility: t.field({ type: Visibility, description: "Who may read it. Default: PRIVATE." }),
     }),
   },
   {
-    description: "Makes a dataset with an empty commit on its branch `main`; needs the role WRITER on the owner.",
+    description:
+      "Makes a dataset with an empty commit on its branch `main`; needs the role WRITER on the owner.",
     resolve: (_, { input }, context) =>
       change(context, (db, actor) =>
         createDataset(db, actor, {
@@ -27,7 +31,15 @@ builder.relayMutationField(
         }),
       ),
   },
-  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The new dataset.", resolve: (dataset) => dataset }) }) },
+  {
+    outputFields: (t) => ({
+      dataset: t.field({
+        type: Dataset,
+        description: "The new dataset.",
+        resolve: (dataset) => dataset,
+      }),
+    }),
+  },
 );
 
 builder.relayMutationField(
@@ -53,22 +65,36 @@ builder.relayMutationField(
         }),
       ),
   },
-  { outputFields: (t) => ({ dataset: t.field({ type: Dataset, description: "The dataset as it is now.", resolve: (dataset) => dataset }) }) },
+  {
+    outputFields: (t) => ({
+      dataset: t.field({
+        type: Dataset,
+        description: "The dataset as it is now.",
+        resolve: (dataset) => dataset,
+      }),
+    }),
+  },
 );
 
 builder.relayMutationField(
   "deleteDataset",
   {
     description: "Which dataset to delete.",
-    inputFields: (t) => ({ dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }) }),
+    inputFields: (t) => ({
+      dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
+    }),
   },
   {
     description: "Deletes a dataset with all its branches, commits and runs; needs the role ADMIN.",
-    resolve: (_, { input }, context) => change(context, (db, actor) => deleteDataset(db, actor, input.dataset)),
+    resolve: (_, { input }, context) =>
+      change(context, (db, actor) => deleteDataset(db, actor, input.dataset)),
   },
   {
     outputFields: (t) => ({
-      deletedName: t.string({ description: "`owner/name` of what was deleted.", resolve: ({ ownerName, name }) => `${ownerName}/${name}` }),
+      deletedName: t.string({
+        description: "`owner/name` of what was deleted.",
+        resolve: ({ ownerName, name }) => `${ownerName}/${name}`,
+      }),
     }),
   },
 );

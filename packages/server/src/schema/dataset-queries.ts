@@ -14,7 +14,8 @@ export const DatasetConnection = builder.connectionObject(
 builder.queryField("dataset", (t) =>
   t.field({
     type: Dataset,
-    description: "The dataset of this name; an error DATASET_NOT_FOUND where there is none or it is not yours to see.",
+    description:
+      "The dataset of this name; an error DATASET_NOT_FOUND where there is none or it is not yours to see.",
     args: {
       owner: t.arg.string({ required: true, description: "The name of its owner." }),
       name: t.arg.string({ required: true, description: "Its name." }),

@@ -1,4 +1,12 @@
-import { getBranch, listBranches, listCommits, listRuns, type Branch as BranchRow, type Dataset as DatasetRow, type EvaluationRun as RunRow } from "@loupe/core";
+import {
+  getBranch,
+  listBranches,
+  listCommits,
+  listRuns,
+  type Branch as BranchRow,
+  type Dataset as DatasetRow,
+  type EvaluationRun as RunRow,
+} from "@loupe/core";
 import { builder } from "../builder.ts";
 import { openRef } from "../ref-scope.ts";
 import { Branch } from "./branch.ts";
@@ -22,26 +30,39 @@ export const Visibility = builder.enumType("Visibility", {
   } as const,
 });
 
-const refArgument = "A branch, a commit id or at least eight characters of one. Default: the default branch.";
+const refArgument =
+  "A branch, a commit id or at least eight characters of one. Default: the default branch.";
 
 export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
   description: "A named, versioned set of tensors with a common sample index.",
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (text, context) => {
     const id = parseNumericKey(text);
-    return id === undefined ? null : orNull("DATASET_NOT_FOUND", () => loadDatasetById(context, id));
+    return id === undefined
+      ? null
+      : orNull("DATASET_NOT_FOUND", () => loadDatasetById(context, id));
   },
   fields: (t) => ({
-    owner: t.field({ type: Owner, description: "Whom it belongs to.", resolve: ({ ownerName }, _, context) => loadOwner(context, ownerName) }),
+    owner: t.field({
+      type: Owner,
+      description: "Whom it belongs to.",
+      resolve: ({ ownerName }, _, context) => loadOwner(context, ownerName),
+    }),
     name: t.exposeString("name", { description: "Unique among the datasets of its owner." }),
-    fullName: t.string({ description: "`owner/name`.", resolve: ({ ownerName, name }) => `${ownerName}/${name}` }),
-    description: t.exposeString("description", { description: "What it is, in its owner's words." }),
+    fullName: t.string({
+      description: "`owner/name`.",
+      resolve: ({ ownerName, name }) => `${ownerName}/${name}`,
+    }),
+    description: t.exposeString("description", {
+      description: "What it is, in its owner's words.",
+    }),
     visibility: t.expose("visibility", { type: Visibility, description: "Who may read it." }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
     defaultBranch: t.field({
       type: Branch,
       description: "The branch that is read and written where none is named.",
-      resolve: (dataset, _, context) => context.reads.run((db) => getBranch(db, dataset, dataset.defaultBranch)),
+      resolve: (dataset, _, context) =>
+        context.reads.run((db) => getBranch(db, dataset, dataset.defaultBranch)),
     }),
     branch: t.field({
       type: Branch,
@@ -60,7 +81,9 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
             {
               kind: "branches",
               load: async (page) => {
-                const { branches, hasNextPage } = await context.reads.run((db) => listBranches(db, id, page));
+                const { branches, hasNextPage } = await context.reads.run((db) =>
+                  listBranches(db, id, page),
+                );
                 return { items: branches, hasNextPage };
               },
               keyOf: (branch) => branch.id,
@@ -89,16 +112,21 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
       description: "The tensor of this path at a ref.",
       args: {
         ref: t.arg.string({ description: refArgument }),
-        path: t.arg.string({ required: true, description: "The path, such as `model_evaluation/loss`." }),
+        path: t.arg.string({
+          required: true,
+          description: "The path, such as `model_evaluation/loss`.",
+        }),
       },
-      resolve: async (dataset, { ref, path }, context) => resolveTensor(await openRef(context, dataset, ref), path),
+      resolve: async (dataset, { ref, path }, context) =>
+        resolveTensor(await openRef(context, dataset, ref), path),
     }),
     samples: t.connection(
       {
         type: Sample,
         description: "The samples at a ref, filtered and in order.",
         args: { ref: t.arg.string({ description: refArgument }), ...samplesArguments },
-        resolve: async (dataset, args, context) => resolveSamples(context, await openRef(context, dataset, args.ref), args),
+        resolve: async (dataset, args, context) =>
+          resolveSamples(context, await openRef(context, dataset, args.ref), args),
       },
       SampleConnection,
     ),
@@ -106,7 +134,8 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
       type: Sample,
       description: "One sample at a ref, by its index or its id.",
       args: { ref: t.arg.string({ description: refArgument }), ...sampleArguments },
-      resolve: async (dataset, args, context) => resolveSample(await openRef(context, dataset, args.ref), args),
+      resolve: async (dataset, args, context) =>
+        resolveSample(await openRef(context, dataset, args.ref), args),
     }),
     commits: t.connection(
       {
@@ -115,7 +144,10 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
         args: { ref: t.arg.string({ description: refArgument }) },
         resolve: async (dataset, args, context) => {
           const { ref } = await openRef(context, dataset, args.ref);
-          return resolveList(commitSource((page) => context.reads.run((db) => listCommits(db, ref, page))), args);
+          return resolveList(
+            commitSource((page) => context.reads.run((db) => listCommits(db, ref, page))),
+            args,
+          );
         },
       },
       CommitConnection,
@@ -129,7 +161,9 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
             {
               kind: "runs",
               load: async (page) => {
-                const { runs, hasNextPage } = await context.reads.run((db) => listRuns(db, id, page));
+                const { runs, hasNextPage } = await context.reads.run((db) =>
+                  listRuns(db, id, page),
+                );
                 return { items: runs, hasNextPage };
               },
               keyOf: (run) => run.id,

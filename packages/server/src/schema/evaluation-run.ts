@@ -43,7 +43,11 @@ export const EvaluationRun = builder.node(builder.objectRef<RunRow>("EvaluationR
   fields: (t) => ({
     evaluator: t.exposeString("evaluator", { description: "`plugin/evaluator`." }),
     pluginVersion: t.exposeString("pluginVersion", { description: "The version of the plugin." }),
-    options: t.field({ type: "JSON", description: "Its options, with defaults.", resolve: ({ options }) => options }),
+    options: t.field({
+      type: "JSON",
+      description: "Its options, with defaults.",
+      resolve: ({ options }) => options,
+    }),
     inputs: t.field({
       type: [RunInput],
       description: "The tensors it reads.",
@@ -54,30 +58,58 @@ export const EvaluationRun = builder.node(builder.objectRef<RunRow>("EvaluationR
     author: t.exposeString("author", { description: "Who started it." }),
     state: t.expose("state", { type: RunState, description: "How far it is." }),
     samplesDone: t.exposeInt("samplesDone", { description: "How many samples are evaluated." }),
-    samplesTotal: t.exposeInt("samplesTotal", { nullable: true, description: "How many there are; null until it runs." }),
+    samplesTotal: t.exposeInt("samplesTotal", {
+      nullable: true,
+      description: "How many there are; null until it runs.",
+    }),
     error: t.field({
       type: RunError,
       nullable: true,
       description: "Why it failed.",
-      resolve: ({ errorCode, errorMessage }) => (errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" }),
+      resolve: ({ errorCode, errorMessage }) =>
+        errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" },
     }),
-    modelName: t.exposeString("modelName", { nullable: true, description: "The model, where there is one." }),
-    modelDigest: t.exposeString("modelDigest", { nullable: true, description: "SHA-256 over everything that decides what the model computes." }),
-    summary: t.field({ type: "JSON", nullable: true, description: "Figures of the whole run.", resolve: ({ summary }) => summary }),
+    modelName: t.exposeString("modelName", {
+      nullable: true,
+      description: "The model, where there is one.",
+    }),
+    modelDigest: t.exposeString("modelDigest", {
+      nullable: true,
+      description: "SHA-256 over everything that decides what the model computes.",
+    }),
+    summary: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "Figures of the whole run.",
+      resolve: ({ summary }) => summary,
+    }),
     sourceCommit: t.field({
       type: Commit,
       description: "The commit it reads.",
-      resolve: ({ datasetId, sourceCommitId }, _, context) => loadCommit(context, datasetId, sourceCommitId),
+      resolve: ({ datasetId, sourceCommitId }, _, context) =>
+        loadCommit(context, datasetId, sourceCommitId),
     }),
     commit: t.field({
       type: Commit,
       nullable: true,
       description: "The commit of its outputs, once there is one.",
-      resolve: ({ datasetId, commitId }, _, context) => (commitId === null ? null : loadCommit(context, datasetId, commitId)),
+      resolve: ({ datasetId, commitId }, _, context) =>
+        commitId === null ? null : loadCommit(context, datasetId, commitId),
     }),
-    createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was started by its author." }),
-    startedAt: t.expose("startedAt", { type: "DateTime", nullable: true, description: "When a worker took it up." }),
-    finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true, description: "When it ended." }),
+    createdAt: t.expose("createdAt", {
+      type: "DateTime",
+      description: "When it was started by its author.",
+    }),
+    startedAt: t.expose("startedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When a worker took it up.",
+    }),
+    finishedAt: t.expose("finishedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When it ended.",
+    }),
   }),
 });
 
@@ -86,7 +118,13 @@ builder.queryField("evaluationRun", (t) =>
     type: EvaluationRun,
     nullable: true,
     description: "The run of this global id; null where there is none or it is not yours to see.",
-    args: { id: t.arg.globalID({ for: [EvaluationRun], required: true, description: "The global id of the run." }) },
+    args: {
+      id: t.arg.globalID({
+        for: [EvaluationRun],
+        required: true,
+        description: "The global id of the run.",
+      }),
+    },
     resolve: (_, { id }, context) => {
       const runId = parseNumericKey(id.id);
       return runId === undefined ? null : findRun(context, runId);

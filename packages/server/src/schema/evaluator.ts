@@ -7,41 +7,69 @@ import { Describes, Dtype, Htype } from "./tensor-enums.ts";
 const EvaluatorInput = builder.objectRef<InputSpec & { role: string }>("EvaluatorInput").implement({
   description: "A tensor that an evaluator reads.",
   fields: (t) => ({
-    role: t.exposeString("role", { description: "What the evaluator calls it; also the path that is taken by default." }),
+    role: t.exposeString("role", {
+      description: "What the evaluator calls it; also the path that is taken by default.",
+    }),
     htype: t.expose("htype", { type: Htype, description: "What its values mean." }),
-    required: t.boolean({ description: "Whether a run needs it.", resolve: ({ required }) => required ?? true }),
+    required: t.boolean({
+      description: "Whether a run needs it.",
+      resolve: ({ required }) => required ?? true,
+    }),
     description: t.exposeString("description", { description: "What it is for." }),
   }),
 });
 
-const EvaluatorOutput = builder.objectRef<OutputSpec & { name: string }>("EvaluatorOutput").implement({
-  description: "A tensor that an evaluator writes.",
-  fields: (t) => ({
-    name: t.exposeString("name", { description: "Its name in the output group." }),
-    htype: t.expose("htype", { type: Htype, description: "What its values mean." }),
-    describes: t.field({ type: Describes, description: "What it has values for.", resolve: ({ describes }) => describes ?? "SAMPLE" }),
-    dtype: t.field({ type: Dtype, nullable: true, description: "Its number type, where it has one.", resolve: ({ dtype }) => dtype ?? null }),
-    description: t.exposeString("description", { description: "What it says." }),
-  }),
-});
+const EvaluatorOutput = builder
+  .objectRef<OutputSpec & { name: string }>("EvaluatorOutput")
+  .implement({
+    description: "A tensor that an evaluator writes.",
+    fields: (t) => ({
+      name: t.exposeString("name", { description: "Its name in the output group." }),
+      htype: t.expose("htype", { type: Htype, description: "What its values mean." }),
+      describes: t.field({
+        type: Describes,
+        description: "What it has values for.",
+        resolve: ({ describes }) => describes ?? "SAMPLE",
+      }),
+      dtype: t.field({
+        type: Dtype,
+        nullable: true,
+        description: "Its number type, where it has one.",
+        resolve: ({ dtype }) => dtype ?? null,
+      }),
+      description: t.exposeString("description", { description: "What it says." }),
+    }),
+  });
 
 const Evaluator = builder.objectRef<InstalledEvaluator>("Evaluator").implement({
   description: "Code that reads samples and yields outputs for each.",
   fields: (t) => ({
     name: t.exposeString("name", { description: "`plugin/evaluator`." }),
-    description: t.string({ description: "What it does.", resolve: ({ evaluator }) => evaluator.description }),
-    pluginVersion: t.string({ description: "The version of its plugin.", resolve: ({ plugin }) => plugin.version }),
+    description: t.string({
+      description: "What it does.",
+      resolve: ({ evaluator }) => evaluator.description,
+    }),
+    pluginVersion: t.string({
+      description: "The version of its plugin.",
+      resolve: ({ plugin }) => plugin.version,
+    }),
     inputs: t.field({
       type: [EvaluatorInput],
       description: "What it reads.",
-      resolve: ({ evaluator }) => Object.entries(evaluator.inputs).map(([role, input]) => ({ ...input, role })),
+      resolve: ({ evaluator }) =>
+        Object.entries(evaluator.inputs).map(([role, input]) => ({ ...input, role })),
     }),
     outputs: t.field({
       type: [EvaluatorOutput],
       description: "What it writes.",
-      resolve: ({ evaluator }) => Object.entries(evaluator.outputs).map(([name, output]) => ({ ...output, name })),
+      resolve: ({ evaluator }) =>
+        Object.entries(evaluator.outputs).map(([name, output]) => ({ ...output, name })),
     }),
-    options: t.field({ type: [Option], description: "What can be set.", resolve: ({ evaluator }) => optionsOf(evaluator.options) }),
+    options: t.field({
+      type: [Option],
+      description: "What can be set.",
+      resolve: ({ evaluator }) => optionsOf(evaluator.options),
+    }),
   }),
 });
 

@@ -8,10 +8,17 @@ export const Image = builder.objectRef<ImageNode>("Image").implement({
   fields: (t) => ({
     url: t.string({
       description: "Where to fetch it; opens without a token, for one to two hours.",
-      args: { width: t.arg.int({ description: "Of a smaller copy, in pixels. Default: the stored file." }) },
+      args: {
+        width: t.arg.int({
+          description: "Of a smaller copy, in pixels. Default: the stored file.",
+        }),
+      },
       resolve: ({ datasetId, digest }, { width }, { origin, services }) => {
         if (width != null && width < 1) {
-          throw new LoupeError("INVALID_INPUT", `An image can't be ${width} pixels wide; expected 1 or more.`);
+          throw new LoupeError(
+            "INVALID_INPUT",
+            `An image can't be ${width} pixels wide; expected 1 or more.`,
+          );
         }
         return origin + services.signer.sign({ datasetId, digest, width: width ?? null });
       },

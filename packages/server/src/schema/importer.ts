@@ -7,7 +7,11 @@ const Importer = builder.objectRef<PluginImporter>("Importer").implement({
   fields: (t) => ({
     name: t.exposeString("name", { description: "Unique among all plugins." }),
     description: t.exposeString("description", { description: "What it reads." }),
-    options: t.field({ type: [Option], description: "What can be set.", resolve: ({ options }) => optionsOf(options) }),
+    options: t.field({
+      type: [Option],
+      description: "What can be set.",
+      resolve: ({ options }) => optionsOf(options),
+    }),
   }),
 });
 
@@ -15,6 +19,7 @@ builder.queryField("importers", (t) =>
   t.field({
     type: [Importer],
     description: "The importers of the installed plugins.",
-    resolve: (_, __, { services }) => services.plugins.plugins.flatMap(({ importers }) => importers ?? []),
+    resolve: (_, __, { services }) =>
+      services.plugins.plugins.flatMap(({ importers }) => importers ?? []),
   }),
 );

@@ -18,7 +18,9 @@ import "./run-mutations.ts";
 import "./run-progress.ts";
 
 builder.queryType({ description: "What can be read." });
-builder.mutationType({ description: "What can be changed; several in one request are done one after another." });
+builder.mutationType({
+  description: "What can be changed; several in one request are done one after another.",
+});
 builder.subscriptionType({ description: "What can be watched, over server-sent events." });
 
 /** The one schema for all datasets. */

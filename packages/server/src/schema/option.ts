@@ -20,16 +20,40 @@ export const Option = builder.objectRef<OptionNode>("Option").implement({
   description: "One option of an evaluator or importer.",
   fields: (t) => ({
     name: t.exposeString("name", { description: "Its key in `options`." }),
-    type: t.field({ type: OptionType, description: "What it holds.", resolve: ({ spec }) => spec.type }),
-    description: t.string({ description: "What it does.", resolve: ({ spec }) => spec.description }),
-    default: t.field({ type: "JSON", nullable: true, description: "Taken when the caller says nothing.", resolve: ({ spec }) => spec.default ?? null }),
+    type: t.field({
+      type: OptionType,
+      description: "What it holds.",
+      resolve: ({ spec }) => spec.type,
+    }),
+    description: t.string({
+      description: "What it does.",
+      resolve: ({ spec }) => spec.description,
+    }),
+    default: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "Taken when the caller says nothing.",
+      resolve: ({ spec }) => spec.default ?? null,
+    }),
     required: t.boolean({
       description: "Whether the caller has to give it.",
       resolve: ({ spec }) => spec.default === undefined && !spec.optional,
     }),
-    minimum: t.float({ nullable: true, description: "The lowest number allowed.", resolve: ({ spec }) => spec.minimum ?? null }),
-    maximum: t.float({ nullable: true, description: "The highest number allowed.", resolve: ({ spec }) => spec.maximum ?? null }),
-    oneOf: t.stringList({ nullable: true, description: "The only texts allowed.", resolve: ({ spec }) => spec.oneOf && [...spec.oneOf] }),
+    minimum: t.float({
+      nullable: true,
+      description: "The lowest number allowed.",
+      resolve: ({ spec }) => spec.minimum ?? null,
+    }),
+    maximum: t.float({
+      nullable: true,
+      description: "The highest number allowed.",
+      resolve: ({ spec }) => spec.maximum ?? null,
+    }),
+    oneOf: t.stringList({
+      nullable: true,
+      description: "The only texts allowed.",
+      resolve: ({ spec }) => spec.oneOf && [...spec.oneOf],
+    }),
   }),
 });
 

@@ -1,11 +1,22 @@
-import { addMember, createOwner, findOwner, getOwner, listMembers, listTokens, removeMember, requireAdministrator, type Member, type Owner as OwnerRow } from "@loupe/core";
+import {
+  addMember,
+  createOwner,
+  findOwner,
+  getOwner,
+  listMembers,
+  listTokens,
+  removeMember,
+  requireAdministrator,
+  type Member,
+  type Owner as OwnerRow,
+} from "@loupe/core";
 import { builder } from "../builder.ts";
 import { change, type Context } from "../context.ts";
 import { orNull } from "./or-null.ts";
 import { Role } from "./role.ts";
 import { Token } from "./token.ts";
 
-export const OwnerKind = builder.enumType("OwnerKind", {
+const OwnerKind = builder.enumType("OwnerKind", {
   description: "What an owner is.",
   values: {
     PERSON: { description: "A person, who has tokens." },
@@ -79,7 +90,10 @@ builder.relayMutationField(
   {
     description: "Who to make an owner of.",
     inputFields: (t) => ({
-      name: t.string({ required: true, description: "1 to 100 letters, digits, dots, underscores or hyphens." }),
+      name: t.string({
+        required: true,
+        description: "1 to 100 letters, digits, dots, underscores or hyphens.",
+      }),
       kind: t.field({ type: OwnerKind, required: true, description: "What the owner is." }),
     }),
   },
@@ -92,7 +106,9 @@ builder.relayMutationField(
       }),
   },
   {
-    outputFields: (t) => ({ owner: t.field({ type: Owner, description: "The new owner.", resolve: ({ owner }) => owner }) }),
+    outputFields: (t) => ({
+      owner: t.field({ type: Owner, description: "The new owner.", resolve: ({ owner }) => owner }),
+    }),
   },
 );
 
@@ -107,7 +123,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: "Lets a person into an organisation, or changes the role there; needs the role ADMIN on it.",
+    description:
+      "Lets a person into an organisation, or changes the role there; needs the role ADMIN on it.",
     resolve: (_, { input }, context) =>
       change(context, async (db, actor) => {
         const organisation = await getOwner(db, actor, input.organisation, "ADMIN");
@@ -117,7 +134,11 @@ builder.relayMutationField(
   },
   {
     outputFields: (t) => ({
-      organisation: t.field({ type: Owner, description: "The organisation.", resolve: ({ organisation }) => organisation }),
+      organisation: t.field({
+        type: Owner,
+        description: "The organisation.",
+        resolve: ({ organisation }) => organisation,
+      }),
     }),
   },
 );
@@ -142,7 +163,11 @@ builder.relayMutationField(
   },
   {
     outputFields: (t) => ({
-      organisation: t.field({ type: Owner, description: "The organisation.", resolve: ({ organisation }) => organisation }),
+      organisation: t.field({
+        type: Owner,
+        description: "The organisation.",
+        resolve: ({ organisation }) => organisation,
+      }),
     }),
   },
 );

@@ -1,4 +1,12 @@
-import { decodeCursor, samplePage, type Database, type Filter, type OrderKey, type QueryTarget, type SamplePage } from "@loupe/core";
+import {
+  decodeCursor,
+  samplePage,
+  type Database,
+  type Filter,
+  type OrderKey,
+  type QueryTarget,
+  type SamplePage,
+} from "@loupe/core";
 import { MAX_PAGE_SIZE, pageSize, type PageArguments } from "../limits/page-size.ts";
 
 interface Query {
@@ -22,13 +30,18 @@ export async function readSamplePage(
   const backward = last != null && first == null;
   const size = pageSize({ first, last });
   const [start, bound] = backward ? [before, after] : [after, before];
-  const page = edgesOf(await samplePage(db, target, { ...query, ...paging(backward, size, start) }));
-  const bounded = bound == null ? page : cut(page, bound, backward, start != null && (await isCrossed()));
+  const page = edgesOf(
+    await samplePage(db, target, { ...query, ...paging(backward, size, start) }),
+  );
+  const bounded =
+    bound == null ? page : cut(page, bound, backward, start != null && (await isCrossed()));
   return last != null && first != null ? takeLast(bounded, last) : bounded;
 
   /** Whether the bound lies on the wrong side of the start: then nothing is between them. */
   async function isCrossed(): Promise<boolean> {
-    const other = edgesOf(await samplePage(db, target, { ...query, ...paging(!backward, MAX_PAGE_SIZE, bound) }));
+    const other = edgesOf(
+      await samplePage(db, target, { ...query, ...paging(!backward, MAX_PAGE_SIZE, bound) }),
+    );
     const hasMore = backward ? other.hasNextPage : other.hasPreviousPage;
     return !hasMore && positionIn(other, start!) < 0;
   }
@@ -40,7 +53,11 @@ function paging(backward: boolean, size: number, cursor: string | null | undefin
 }
 
 function edgesOf({ ids, indices, cursors, hasNextPage, hasPreviousPage }: SamplePage): SampleEdges {
-  const edges = ids.map((sampleId, position) => ({ sampleId, index: indices[position]!, cursor: cursors[position]! }));
+  const edges = ids.map((sampleId, position) => ({
+    sampleId,
+    index: indices[position]!,
+    cursor: cursors[position]!,
+  }));
   return { edges, hasNextPage, hasPreviousPage };
 }
 

@@ -33,7 +33,8 @@ Ref.implement({
     commit: t.field({
       type: Commit,
       description: "The commit; of a branch, its head.",
-      resolve: ({ dataset, ref }, _, context) => context.reads.run((db) => getCommit(db, dataset, ref.commitId)),
+      resolve: ({ dataset, ref }, _, context) =>
+        context.reads.run((db) => getCommit(db, dataset, ref.commitId)),
     }),
     revision: t.field({
       type: "SafeInt",
@@ -50,7 +51,10 @@ Ref.implement({
       resolve: async (scope) => (await scope.membership()).count,
     }),
     tensors: t.field({ type: [Tensor], description: "Its tensors, by path.", resolve: tensorsOf }),
-    groups: t.stringList({ description: "The groups, by path.", resolve: ({ structure }) => groupsOf(structure) }),
+    groups: t.stringList({
+      description: "The groups, by path.",
+      resolve: ({ structure }) => groupsOf(structure),
+    }),
     samples: t.connection(
       {
         type: Sample,
@@ -71,7 +75,10 @@ Ref.implement({
         type: Commit,
         description: "Its history, newest first.",
         resolve: ({ ref }, args, context) =>
-          resolveList(commitSource((page) => context.reads.run((db) => listCommits(db, ref, page))), args),
+          resolveList(
+            commitSource((page) => context.reads.run((db) => listCommits(db, ref, page))),
+            args,
+          ),
       },
       CommitConnection,
     ),

@@ -1,4 +1,13 @@
-import { cancelRun, getDatasetById, getRun, LoupeError, startRun, type Database, type Actor, type EvaluationRun as RunRow } from "@loupe/core";
+import {
+  cancelRun,
+  getDatasetById,
+  getRun,
+  LoupeError,
+  startRun,
+  type Database,
+  type Actor,
+  type EvaluationRun as RunRow,
+} from "@loupe/core";
 import type { JsonValue } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
@@ -9,13 +18,15 @@ import { DatasetKey } from "./dataset-access.ts";
 import { EvaluationRun } from "./evaluation-run.ts";
 import { orNull } from "./or-null.ts";
 
-const RunInputInput = builder.inputRef<{ role: string; tensor: string }>("RunInputInput").implement({
-  description: "Which tensor is read in which role.",
-  fields: (t) => ({
-    role: t.string({ required: true, description: "What the evaluator calls it." }),
-    tensor: t.string({ required: true, description: "The path of the tensor." }),
-  }),
-});
+const RunInputInput = builder
+  .inputRef<{ role: string; tensor: string }>("RunInputInput")
+  .implement({
+    description: "Which tensor is read in which role.",
+    fields: (t) => ({
+      role: t.string({ required: true, description: "What the evaluator calls it." }),
+      tensor: t.string({ required: true, description: "The path of the tensor." }),
+    }),
+  });
 
 builder.relayMutationField(
   "startRun",
@@ -23,12 +34,23 @@ builder.relayMutationField(
     description: "What to evaluate, with what.",
     inputFields: (t) => ({
       dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
-      branch: t.string({ required: true, description: "Where the outputs are committed; without uncommitted changes." }),
+      branch: t.string({
+        required: true,
+        description: "Where the outputs are committed; without uncommitted changes.",
+      }),
       ref: t.string({ description: "What is read. Default: the branch's head." }),
       evaluator: t.string({ required: true, description: "`plugin/evaluator`." }),
-      options: t.field({ type: "JSON", description: "An object with the evaluator's options. Default: none." }),
-      inputs: t.field({ type: [RunInputInput], description: "Tensors by role. Default: those with the roles' own names." }),
-      outputGroup: t.string({ description: "The group of the output tensors. Default: `model_evaluation`." }),
+      options: t.field({
+        type: "JSON",
+        description: "An object with the evaluator's options. Default: none.",
+      }),
+      inputs: t.field({
+        type: [RunInputInput],
+        description: "Tensors by role. Default: those with the roles' own names.",
+      }),
+      outputGroup: t.string({
+        description: "The group of the output tensors. Default: `model_evaluation`.",
+      }),
       message: t.string({ description: "Of the commit. Default: says what was evaluated." }),
     }),
   },
@@ -48,51 +70,85 @@ builder.relayMutationField(
         }),
       ),
   },
-  { outputFields: (t) => ({ run: t.field({ type: EvaluationRun, description: "The run, queued.", resolve: (run) => run }) }) },
+  {
+    outputFields: (t) => ({
+      run: t.field({ type: EvaluationRun, description: "The run, queued.", resolve: (run) => run }),
+    }),
+  },
 );
 
 builder.relayMutationField(
   "cancelRun",
   {
     description: "Which run to cancel.",
-    inputFields: (t) => ({ id: t.globalID({ for: [EvaluationRun], required: true, description: "The global id of the run." }) }),
+    inputFields: (t) => ({
+      id: t.globalID({
+        for: [EvaluationRun],
+        required: true,
+        description: "The global id of the run.",
+      }),
+    }),
   },
   {
-    description: "Cancels a run that has not ended; nothing of it becomes visible. Needs the role WRITER on its dataset.",
+    description:
+      "Cancels a run that has not ended; nothing of it becomes visible. Needs the role WRITER on its dataset.",
     resolve: (_, { input }, context) =>
       change(context, async (db, actor) => {
         const { id } = await getWritableRun(db, actor, input.id.id);
         const { clientMutationId } = input;
         const receipt = { ownerId: actor.ownerId, input: { mutation: "cancelRun", id } };
-        return cancelRun(db, id, clientMutationId == null ? undefined : { ...receipt, clientMutationId });
+        return cancelRun(
+          db,
+          id,
+          clientMutationId == null ? undefined : { ...receipt, clientMutationId },
+        );
       }),
   },
-  { outputFields: (t) => ({ run: t.field({ type: EvaluationRun, description: "The run, cancelled.", resolve: (run) => run }) }) },
+  {
+    outputFields: (t) => ({
+      run: t.field({
+        type: EvaluationRun,
+        description: "The run, cancelled.",
+        resolve: (run) => run,
+      }),
+    }),
+  },
 );
 
 async function getWritableRun(db: Database, actor: Actor, text: string): Promise<RunRow> {
   const id = parseNumericKey(text);
   const run = id === undefined ? null : await orNull("RUN_NOT_FOUND", () => getRun(db, id));
-  const dataset = run && (await orNull("DATASET_NOT_FOUND", () => getDatasetById(db, actor, run.datasetId, "WRITER")));
+  const dataset =
+    run &&
+    (await orNull("DATASET_NOT_FOUND", () => getDatasetById(db, actor, run.datasetId, "WRITER")));
   if (run && dataset) return run;
   throw new LoupeError("RUN_NOT_FOUND", "There is no such run, or it is not yours to see.");
 }
 
 function checkOptions(options: unknown): Record<string, JsonValue> {
   if (options == null) return {};
-  if (typeof options === "object" && !Array.isArray(options)) return options as Record<string, JsonValue>;
-  throw new LoupeError("INVALID_INPUT", "`options` is no object; expected an object with one field for each option.", {
-    details: { path: ["options"] },
-  });
+  if (typeof options === "object" && !Array.isArray(options))
+    return options as Record<string, JsonValue>;
+  throw new LoupeError(
+    "INVALID_INPUT",
+    "`options` is no object; expected an object with one field for each option.",
+    {
+      details: { path: ["options"] },
+    },
+  );
 }
 
 function toBindings(inputs: readonly { role: string; tensor: string }[]): Record<string, string> {
   const roles = new Set<string>();
   inputs.forEach(({ role }, position) => {
     if (roles.has(role)) {
-      throw new LoupeError("INVALID_INPUT", `The role ${JSON.stringify(role)} is given two tensors; expected one.`, {
-        details: { path: ["inputs", position, "role"] },
-      });
+      throw new LoupeError(
+        "INVALID_INPUT",
+        `The role ${JSON.stringify(role)} is given two tensors; expected one.`,
+        {
+          details: { path: ["inputs", position, "role"] },
+        },
+      );
     }
     roles.add(role);
   });

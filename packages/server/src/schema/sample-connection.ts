@@ -5,7 +5,14 @@ import type { RefScope } from "../ref-scope.ts";
 import { checkPageArguments, type PageArguments } from "../limits/page-size.ts";
 import { Ref } from "./ref-type.ts";
 import { Sample, type SampleNode } from "./sample.ts";
-import { SampleFilter, SampleOrder, toFilter, toOrderKey, type SampleFilterShape, type SampleOrderShape } from "./sample-filter.ts";
+import {
+  SampleFilter,
+  SampleOrder,
+  toFilter,
+  toOrderKey,
+  type SampleFilterShape,
+  type SampleOrderShape,
+} from "./sample-filter.ts";
 import { openPageState, pinned } from "./page-state.ts";
 import { readSamplePage } from "./read-sample-page.ts";
 
@@ -26,7 +33,8 @@ export const SampleConnection = builder.connectionObject(
       }),
       ref: t.field({
         type: Ref,
-        description: "What was read: the commit that a cursor pinned, else the ref that was asked for.",
+        description:
+          "What was read: the commit that a cursor pinned, else the ref that was asked for.",
         resolve: (page) => (page as unknown as SamplePageNode).scope,
       }),
     }),
@@ -37,7 +45,10 @@ export const SampleConnection = builder.connectionObject(
 /** What a field needs that pages through samples. */
 export const samplesArguments = builder.args((t) => ({
   filter: t.field({ type: SampleFilter, description: "Which samples. Default: all." }),
-  orderBy: t.field({ type: [SampleOrder], description: "The first key, then what breaks ties. Default: by sample id, the oldest first." }),
+  orderBy: t.field({
+    type: [SampleOrder],
+    description: "The first key, then what breaks ties. Default: by sample id, the oldest first.",
+  }),
 }));
 
 export interface SamplesArguments extends PageArguments {
@@ -52,12 +63,21 @@ export async function resolveSamples(context: Context, asked: RefScope, args: Sa
   const orderBy = (args.orderBy ?? []).map((key, position) => toOrderKey(key, position));
   const { scope, isLive } = await openPageState(context, asked, args.after ?? args.before);
   const membership = await scope.membership();
-  const target = { ref: isLive ? scope.ref : pinned(scope.ref), structure: scope.structure, membership };
-  const page = await context.reads.run((db) => readSamplePage(db, target, { filter, orderBy }, args));
+  const target = {
+    ref: isLive ? scope.ref : pinned(scope.ref),
+    structure: scope.structure,
+    membership,
+  };
+  const page = await context.reads.run((db) =>
+    readSamplePage(db, target, { filter, orderBy }, args),
+  );
   return {
     scope,
     filter,
-    edges: page.edges.map(({ sampleId, index, cursor }) => ({ cursor, node: { scope, sampleId, index } satisfies SampleNode })),
+    edges: page.edges.map(({ sampleId, index, cursor }) => ({
+      cursor,
+      node: { scope, sampleId, index } satisfies SampleNode,
+    })),
     pageInfo: {
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,

@@ -1,4 +1,9 @@
-import { LoupeError, type Filter, type OrderKey, type TensorFilter as CoreTensorFilter } from "@loupe/core";
+import {
+  LoupeError,
+  type Filter,
+  type OrderKey,
+  type TensorFilter as CoreTensorFilter,
+} from "@loupe/core";
 import { builder } from "../builder.ts";
 import { given } from "../given.ts";
 
@@ -63,7 +68,8 @@ const ShapeFilter = builder.inputRef<CountFilterShape & { axis: number }>("Shape
 });
 
 const TensorFilter = builder.inputRef<TensorFilterShape>("TensorFilter").implement({
-  description: "What the value of one tensor has to be; several conditions must all hold. A condition on an absent value is false.",
+  description:
+    "What the value of one tensor has to be; several conditions must all hold. A condition on an absent value is false.",
   fields: (t) => ({
     path: t.string({ required: true, description: "The path of the tensor." }),
     absent: t.boolean({ description: "Whether there is no value at all." }),
@@ -74,16 +80,25 @@ const TensorFilter = builder.inputRef<TensorFilterShape>("TensorFilter").impleme
     greaterThan: t.field({ type: "Comparand", description: "Greater than this." }),
     atLeast: t.field({ type: "Comparand", description: "At least this." }),
     in: t.field({ type: ["Comparand"], description: "Equal to one of these." }),
-    containsAny: t.stringList({ description: "Names of classes: at least one is among the labels." }),
+    containsAny: t.stringList({
+      description: "Names of classes: at least one is among the labels.",
+    }),
     containsAll: t.stringList({ description: "Names of classes: all are among the labels." }),
-    objectCount: t.field({ type: CountFilter, description: "How many objects the sample has in the tensor's group." }),
-    shape: t.field({ type: ShapeFilter, description: "The length of one axis of an array or image." }),
+    objectCount: t.field({
+      type: CountFilter,
+      description: "How many objects the sample has in the tensor's group.",
+    }),
+    shape: t.field({
+      type: ShapeFilter,
+      description: "The length of one axis of an array or image.",
+    }),
     matches: t.string({ description: "Occurs in the text, in upper or lower case." }),
   }),
 });
 
 export const SampleFilter = builder.inputRef<SampleFilterShape>("SampleFilter").implement({
-  description: "Which samples are asked for; several fields must all hold, and none is every sample.",
+  description:
+    "Which samples are asked for; several fields must all hold, and none is every sample.",
   fields: (t) => ({
     and: t.field({ type: [SampleFilter], description: "All of these hold." }),
     or: t.field({ type: [SampleFilter], description: "At least one of these holds." }),
@@ -94,7 +109,10 @@ export const SampleFilter = builder.inputRef<SampleFilterShape>("SampleFilter").
 
 const OrderDirection = builder.enumType("OrderDirection", {
   description: "Which end comes first; NaN and no value come last in both.",
-  values: { ASC: { description: "The lowest first." }, DESC: { description: "The highest first." } } as const,
+  values: {
+    ASC: { description: "The lowest first." },
+    DESC: { description: "The highest first." },
+  } as const,
 });
 
 export interface SampleOrderShape {
@@ -107,8 +125,16 @@ export const SampleOrder = builder.inputRef<SampleOrderShape>("SampleOrder").imp
   description: "By what samples are ordered: exactly one of `tensor` and `expression`.",
   fields: (t) => ({
     tensor: t.string({ description: "The path of a tensor with one number a sample." }),
-    expression: t.string({ description: 'Arithmetic over such tensors, their paths in quotes where need be, such as `"a/loss" + 10 * b`.' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: "ASC", description: "Which end comes first." }),
+    expression: t.string({
+      description:
+        'Arithmetic over such tensors, their paths in quotes where need be, such as `"a/loss" + 10 * b`.',
+    }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: "ASC",
+      description: "Which end comes first.",
+    }),
   }),
 });
 
@@ -121,7 +147,12 @@ export function toFilter({ and, or, not, tensor }: SampleFilterShape): Filter {
   return parts.length === 1 ? parts[0]! : { and: parts };
 }
 
-function toTensorFilter({ path, objectCount, shape, ...conditions }: TensorFilterShape): CoreTensorFilter {
+function toTensorFilter({
+  path,
+  objectCount,
+  shape,
+  ...conditions
+}: TensorFilterShape): CoreTensorFilter {
   return {
     tensor: path,
     ...given(conditions),
@@ -131,10 +162,17 @@ function toTensorFilter({ path, objectCount, shape, ...conditions }: TensorFilte
 }
 
 /** @throws INVALID_INPUT unless exactly one of tensor and expression is given. */
-export function toOrderKey({ tensor, expression, direction }: SampleOrderShape, position: number): OrderKey {
+export function toOrderKey(
+  { tensor, expression, direction }: SampleOrderShape,
+  position: number,
+): OrderKey {
   if (tensor != null && expression == null) return { tensor, direction };
   if (expression != null && tensor == null) return { expression, direction };
-  throw new LoupeError("INVALID_INPUT", "An order has both or neither of `tensor` and `expression`; expected exactly one.", {
-    details: { path: ["orderBy", position] },
-  });
+  throw new LoupeError(
+    "INVALID_INPUT",
+    "An order has both or neither of `tensor` and `expression`; expected exactly one.",
+    {
+      details: { path: ["orderBy", position] },
+    },
+  );
 }

@@ -1,4 +1,11 @@
-import { groupOf, LoupeError, objectTensorsOf, type StoredValue, type Tensor as TensorRow, type Value } from "@loupe/core";
+import {
+  groupOf,
+  LoupeError,
+  objectTensorsOf,
+  type StoredValue,
+  type Tensor as TensorRow,
+  type Value,
+} from "@loupe/core";
 import { builder } from "../builder.ts";
 import type { RefScope } from "../ref-scope.ts";
 import { Box } from "./box.ts";
@@ -20,7 +27,9 @@ export const SampleObject = builder.objectRef<ObjectNode>("SampleObject").implem
   fields: (t) => ({
     objectId: t.expose("objectId", { type: "SafeInt", description: "What edits address." }),
     group: t.exposeString("group", { description: "The path of its group." }),
-    position: t.exposeInt("position", { description: "Its place among the objects of its sample and group, from 0." }),
+    position: t.exposeInt("position", {
+      description: "Its place among the objects of its sample and group, from 0.",
+    }),
     box: t.field({
       type: Box,
       nullable: true,
@@ -42,10 +51,17 @@ export const SampleObject = builder.objectRef<ObjectNode>("SampleObject").implem
     values: t.field({
       type: [TensorValue],
       description: "Its entries in tensors of its group.",
-      args: { tensors: t.arg.stringList({ description: "Paths of the tensors. Default: all that describe objects of the group." }) },
+      args: {
+        tensors: t.arg.stringList({
+          description: "Paths of the tensors. Default: all that describe objects of the group.",
+        }),
+      },
       resolve: async (object, { tensors }) => {
         const wanted = tensors ? tensors.map((path) => tensorAt(object, path)) : tensorsIn(object);
-        const stored = await object.scope.values.load({ sampleId: object.sampleId, tensors: wanted });
+        const stored = await object.scope.values.load({
+          sampleId: object.sampleId,
+          tensors: wanted,
+        });
         return wanted.flatMap((tensor, position) => {
           const entry = entryOf(stored[position], object.position);
           return entry ? [valueNode(object.scope.dataset.id, tensor, entry)] : [];
@@ -62,12 +78,23 @@ function tensorsIn({ scope, group }: ObjectNode): TensorRow[] {
 function tensorAt({ scope, group }: ObjectNode, path: string): TensorRow {
   const tensor = scope.structure.tensors.get(path);
   if (tensor && tensor.describes === "OBJECT" && groupOf(path) === group) return tensor;
-  throw new LoupeError("TENSOR_NOT_FOUND", `No tensor ${JSON.stringify(path)} describes the objects of group ${JSON.stringify(group)}.`);
+  throw new LoupeError(
+    "TENSOR_NOT_FOUND",
+    `No tensor ${JSON.stringify(path)} describes the objects of group ${JSON.stringify(group)}.`,
+  );
 }
 
-async function loadEntry(object: ObjectNode, htype: TensorRow["htype"]): Promise<[TensorRow, Value] | undefined> {
-  const tensors = tensorsIn(object).filter((tensor) => tensor.htype === htype).slice(0, 1);
-  const [stored] = tensors.length > 0 ? await object.scope.values.load({ sampleId: object.sampleId, tensors }) : [];
+async function loadEntry(
+  object: ObjectNode,
+  htype: TensorRow["htype"],
+): Promise<[TensorRow, Value] | undefined> {
+  const tensors = tensorsIn(object)
+    .filter((tensor) => tensor.htype === htype)
+    .slice(0, 1);
+  const [stored] =
+    tensors.length > 0
+      ? await object.scope.values.load({ sampleId: object.sampleId, tensors })
+      : [];
   const entry = entryOf(stored, object.position);
   return entry && [tensors[0]!, entry.value];
 }
@@ -83,12 +110,18 @@ function entryAt(value: Value, position: number): Value | undefined {
   const range = [position, position + 1] as const;
   switch (value.kind) {
     case "labels":
-      return position < value.classIds.length ? { kind: "labels", classIds: value.classIds.slice(...range) } : undefined;
+      return position < value.classIds.length
+        ? { kind: "labels", classIds: value.classIds.slice(...range) }
+        : undefined;
     case "boxes":
-      return position < value.boxes.length ? { kind: "boxes", boxes: value.boxes.slice(...range) } : undefined;
+      return position < value.boxes.length
+        ? { kind: "boxes", boxes: value.boxes.slice(...range) }
+        : undefined;
     case "numbers": {
       const number = value.numbers[position];
-      return number === undefined ? undefined : { kind: "number", dtype: value.dtype, number, text: value.texts[position]! };
+      return number === undefined
+        ? undefined
+        : { kind: "number", dtype: value.dtype, number, text: value.texts[position]! };
     }
     default:
       return undefined;

@@ -19,7 +19,10 @@ export const Sample = builder.node(builder.objectRef<SampleNode>("Sample"), {
   id: { resolve: ({ scope, sampleId }) => `${scope.dataset.id}:${sampleId}:${scope.ref.name}` },
   loadWithoutCache: (key, context) => findSampleNode(context, key),
   fields: (t) => ({
-    sampleId: t.expose("sampleId", { type: "SafeInt", description: "Never changes and is never used again." }),
+    sampleId: t.expose("sampleId", {
+      type: "SafeInt",
+      description: "Never changes and is never used again.",
+    }),
     index: t.int({
       description: "Its position at this ref, from 0; shifts when samples before it are deleted.",
       resolve: ({ scope, sampleId, index }) => index ?? findIndex(scope, sampleId),
@@ -28,7 +31,8 @@ export const Sample = builder.node(builder.objectRef<SampleNode>("Sample"), {
       type: [TensorValue],
       description: "What tensors hold for it; where a tensor has no value there is no entry.",
       args: { tensors: t.arg.stringList({ description: "Paths of the tensors. Default: all." }) },
-      resolve: ({ scope, sampleId }, { tensors }) => loadValues(scope, sampleId, tensorsAt(scope, tensors)),
+      resolve: ({ scope, sampleId }, { tensors }) =>
+        loadValues(scope, sampleId, tensorsAt(scope, tensors)),
     }),
     value: t.field({
       type: TensorValue,
@@ -43,19 +47,42 @@ export const Sample = builder.node(builder.objectRef<SampleNode>("Sample"), {
     objects: t.field({
       type: [SampleObject],
       description: "The objects of one group.",
-      args: { group: t.arg.string({ defaultValue: "", description: "The path of the group; empty for tensors at the top." }) },
+      args: {
+        group: t.arg.string({
+          defaultValue: "",
+          description: "The path of the group; empty for tensors at the top.",
+        }),
+      },
       resolve: async ({ scope, sampleId }, { group }) => {
-        const objects = await scope.objects.load({ sampleId, group: objectIdsIn(scope, group ?? "") });
-        return (objects?.ids ?? []).map((objectId, position) => ({ scope, sampleId, group: group ?? "", objectId, position }));
+        const objects = await scope.objects.load({
+          sampleId,
+          group: objectIdsIn(scope, group ?? ""),
+        });
+        return (objects?.ids ?? []).map((objectId, position) => ({
+          scope,
+          sampleId,
+          group: group ?? "",
+          objectId,
+          position,
+        }));
       },
     }),
     objectRevision: t.field({
       type: "SafeInt",
       nullable: true,
-      description: "Of the last write to any object of one group: what an edit may expect; null where there never was one.",
-      args: { group: t.arg.string({ defaultValue: "", description: "The path of the group; empty for tensors at the top." }) },
+      description:
+        "Of the last write to any object of one group: what an edit may expect; null where there never was one.",
+      args: {
+        group: t.arg.string({
+          defaultValue: "",
+          description: "The path of the group; empty for tensors at the top.",
+        }),
+      },
       resolve: async ({ scope, sampleId }, { group }) => {
-        const objects = await scope.objects.load({ sampleId, group: objectIdsIn(scope, group ?? "") });
+        const objects = await scope.objects.load({
+          sampleId,
+          group: objectIdsIn(scope, group ?? ""),
+        });
         return objects?.revision ?? null;
       },
     }),
@@ -72,7 +99,11 @@ function tensorsAt(scope: RefScope, paths: readonly string[] | null | undefined)
   return paths ? paths.map((path) => tensorOf(scope.structure, path)) : tensorsOf(scope);
 }
 
-async function loadValues(scope: RefScope, sampleId: number, tensors: readonly TensorRow[]): Promise<ValueNode[]> {
+async function loadValues(
+  scope: RefScope,
+  sampleId: number,
+  tensors: readonly TensorRow[],
+): Promise<ValueNode[]> {
   const stored = await scope.values.load({ sampleId, tensors });
   return tensors.flatMap((tensor, position) => {
     const found = stored[position];

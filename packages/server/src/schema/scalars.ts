@@ -17,7 +17,8 @@ builder.scalarType("JSON", {
 
 builder.scalarType("Base64", {
   description: "Bytes in base64.",
-  serialize: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
+  serialize: (bytes) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
   parseValue: (value) => parseBase64(value),
 });
 

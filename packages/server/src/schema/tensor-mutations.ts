@@ -1,4 +1,13 @@
-import { clearTensor, createGroup, createTensor, deleteTensor, getBranch, renameTensor, updateClasses, type Branch as BranchRow } from "@loupe/core";
+import {
+  clearTensor,
+  createGroup,
+  createTensor,
+  deleteTensor,
+  getBranch,
+  renameTensor,
+  updateClasses,
+  type Branch as BranchRow,
+} from "@loupe/core";
 import type { Coords as CoordsRow } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
@@ -20,7 +29,11 @@ type OutputBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, ChangedTensor>;
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 
 const branchField = (t: OutputBuilder) => ({
-  branch: t.field({ type: Branch, description: "The branch as it is now.", resolve: ({ branch }) => branch }),
+  branch: t.field({
+    type: Branch,
+    description: "The branch as it is now.",
+    resolve: ({ branch }) => branch,
+  }),
 });
 
 const tensorFields = (t: OutputBuilder) => ({
@@ -28,7 +41,10 @@ const tensorFields = (t: OutputBuilder) => ({
     type: Tensor,
     description: "The tensor as it is now.",
     resolve: async ({ branch, path }, _, context) =>
-      resolveTensor(await openRef(context, await loadDatasetById(context, branch.datasetId), branch.name), path),
+      resolveTensor(
+        await openRef(context, await loadDatasetById(context, branch.datasetId), branch.name),
+        path,
+      ),
   }),
   ...branchField(t),
 });
@@ -42,7 +58,11 @@ const CoordsInput = builder.inputRef<CoordsRow>("CoordsInput").implement({
   description: "How the four numbers of a box are meant.",
   fields: (t) => ({
     type: t.field({ type: CoordsType, required: true, description: "The unit." }),
-    mode: t.field({ type: CoordsMode, required: true, description: "Which numbers, in which order." }),
+    mode: t.field({
+      type: CoordsMode,
+      required: true,
+      description: "Which numbers, in which order.",
+    }),
   }),
 });
 
@@ -52,11 +72,22 @@ builder.relayMutationField(
     description: "The tensor to create.",
     inputFields: (t) => ({
       ...where(t),
-      path: t.string({ required: true, description: "Group and name, such as `model_evaluation/loss`." }),
+      path: t.string({
+        required: true,
+        description: "Group and name, such as `model_evaluation/loss`.",
+      }),
       htype: t.field({ type: Htype, required: true, description: "What the values mean." }),
-      describes: t.field({ type: Describes, description: "What it has values for. Default: SAMPLE." }),
-      dtype: t.field({ type: Dtype, description: "Of `generic` (default FLOAT64) and `embedding` (default FLOAT32)." }),
-      classNames: t.stringList({ description: "Of `class_label`: the names of the classes, in order." }),
+      describes: t.field({
+        type: Describes,
+        description: "What it has values for. Default: SAMPLE.",
+      }),
+      dtype: t.field({
+        type: Dtype,
+        description: "Of `generic` (default FLOAT64) and `embedding` (default FLOAT32).",
+      }),
+      classNames: t.stringList({
+        description: "Of `class_label`: the names of the classes, in order.",
+      }),
       coords: t.field({ type: CoordsInput, description: "Of `bbox`. Default: PIXEL, LTWH." }),
     }),
   },
@@ -77,7 +108,10 @@ builder.relayMutationField(
   "createGroup",
   {
     description: "The group to create.",
-    inputFields: (t) => ({ ...where(t), path: t.string({ required: true, description: "The path of the group." }) }),
+    inputFields: (t) => ({
+      ...where(t),
+      path: t.string({ required: true, description: "The path of the group." }),
+    }),
   },
   {
     description: "Records a group, so that it is there without tensors too.",
@@ -97,7 +131,10 @@ builder.relayMutationField(
     inputFields: (t) => ({
       ...where(t),
       path: t.string({ required: true, description: "The path it has." }),
-      newPath: t.string({ required: true, description: "The path it is to have, in the same group." }),
+      newPath: t.string({
+        required: true,
+        description: "The path it is to have, in the same group.",
+      }),
     }),
   },
   {
@@ -116,10 +153,14 @@ builder.relayMutationField(
   "clearTensor",
   {
     description: "The tensor to clear.",
-    inputFields: (t) => ({ ...where(t), path: t.string({ required: true, description: "Its path." }) }),
+    inputFields: (t) => ({
+      ...where(t),
+      path: t.string({ required: true, description: "Its path." }),
+    }),
   },
   {
-    description: "Removes all values of a tensor; of one that describes objects, the objects of its group.",
+    description:
+      "Removes all values of a tensor; of one that describes objects, the objects of its group.",
     resolve: (_, { input }, context) =>
       changeDataset(context, "clearTensor", input, async (db, { dataset, receipt }) => {
         await clearTensor(db, { dataset, branch: input.branch, path: input.path, ...receipt });
@@ -133,7 +174,10 @@ builder.relayMutationField(
   "deleteTensor",
   {
     description: "The tensor to delete.",
-    inputFields: (t) => ({ ...where(t), path: t.string({ required: true, description: "Its path." }) }),
+    inputFields: (t) => ({
+      ...where(t),
+      path: t.string({ required: true, description: "Its path." }),
+    }),
   },
   {
     description: "Deletes a tensor; earlier commits keep it.",
@@ -146,13 +190,15 @@ builder.relayMutationField(
   { outputFields: (t) => branchField(t) },
 );
 
-const ClassInput = builder.inputRef<{ classId?: number | null | undefined; name: string }>("ClassInput").implement({
-  description: "A class as it should be.",
-  fields: (t) => ({
-    classId: t.int({ description: "Of a class that exists. Default: a new class." }),
-    name: t.string({ required: true, description: "Its name." }),
-  }),
-});
+const ClassInput = builder
+  .inputRef<{ classId?: number | null | undefined; name: string }>("ClassInput")
+  .implement({
+    description: "A class as it should be.",
+    fields: (t) => ({
+      classId: t.int({ description: "Of a class that exists. Default: a new class." }),
+      name: t.string({ required: true, description: "Its name." }),
+    }),
+  });
 
 builder.relayMutationField(
   "updateClasses",
@@ -161,11 +207,16 @@ builder.relayMutationField(
     inputFields: (t) => ({
       ...where(t),
       path: t.string({ required: true, description: "The path of a `class_label` tensor." }),
-      classes: t.field({ type: [ClassInput], required: true, description: "All its classes, in order." }),
+      classes: t.field({
+        type: [ClassInput],
+        required: true,
+        description: "All its classes, in order.",
+      }),
     }),
   },
   {
-    description: "Renames, reorders, adds and removes classes; what is stored keeps its meaning, and no class in use is removed.",
+    description:
+      "Renames, reorders, adds and removes classes; what is stored keeps its meaning, and no class in use is removed.",
     resolve: (_, { input }, context) =>
       changeDataset(context, "updateClasses", input, async (db, { dataset, receipt }) => {
         const { branch, path } = input;

@@ -32,7 +32,10 @@ export const TensorValue = builder.interfaceRef<ValueNode>("TensorValue").implem
   resolveType: ({ value }) => TYPES[value.kind],
   fields: (t) => ({
     tensor: t.expose("tensor", { type: Tensor, description: "Whose value it is." }),
-    revision: t.expose("revision", { type: "SafeInt", description: "Of the write that set it: what an edit may expect." }),
+    revision: t.expose("revision", {
+      type: "SafeInt",
+      description: "Of the write that set it: what an edit may expect.",
+    }),
   }),
 });
 
@@ -40,7 +43,11 @@ builder.objectRef<OfKind<"image">>("ImageValue").implement({
   description: "The value of an `image` tensor.",
   interfaces: [TensorValue],
   fields: (t) => ({
-    image: t.field({ type: Image, description: "The picture.", resolve: ({ datasetId, value }) => ({ ...value, datasetId }) }),
+    image: t.field({
+      type: Image,
+      description: "The picture.",
+      resolve: ({ datasetId, value }) => ({ ...value, datasetId }),
+    }),
   }),
 });
 
@@ -65,7 +72,11 @@ builder.objectRef<OfKind<"boxes">>("BoxesValue").implement({
       description: "The boxes, one for each object where the tensor describes objects.",
       resolve: ({ tensor, value }) => value.boxes.map((raw) => boxOf(tensor, raw)),
     }),
-    coords: t.field({ type: Coords, description: "How their numbers are meant.", resolve: ({ tensor }) => coordsOf(tensor) }),
+    coords: t.field({
+      type: Coords,
+      description: "How their numbers are meant.",
+      resolve: ({ tensor }) => coordsOf(tensor),
+    }),
   }),
 });
 
@@ -73,9 +84,20 @@ builder.objectRef<OfKind<"number">>("NumberValue").implement({
   description: "One number of a `generic` tensor.",
   interfaces: [TensorValue],
   fields: (t) => ({
-    number: t.float({ nullable: true, description: "The number; null where it is not finite.", resolve: ({ value }) => finite(value.number) }),
-    text: t.string({ description: "The number exactly, also NaN, Infinity and 64-bit integers.", resolve: ({ value }) => value.text }),
-    dtype: t.field({ type: Dtype, description: "Its number type.", resolve: ({ value }) => value.dtype }),
+    number: t.float({
+      nullable: true,
+      description: "The number; null where it is not finite.",
+      resolve: ({ value }) => finite(value.number),
+    }),
+    text: t.string({
+      description: "The number exactly, also NaN, Infinity and 64-bit integers.",
+      resolve: ({ value }) => value.text,
+    }),
+    dtype: t.field({
+      type: Dtype,
+      description: "Its number type.",
+      resolve: ({ value }) => value.dtype,
+    }),
   }),
 });
 
@@ -88,8 +110,15 @@ builder.objectRef<OfKind<"numbers">>("NumbersValue").implement({
       description: "The numbers; null where one is not finite.",
       resolve: ({ value }) => value.numbers.map((number) => finite(number)),
     }),
-    texts: t.stringList({ description: "The numbers exactly.", resolve: ({ value }) => value.texts }),
-    dtype: t.field({ type: Dtype, description: "Their number type.", resolve: ({ value }) => value.dtype }),
+    texts: t.stringList({
+      description: "The numbers exactly.",
+      resolve: ({ value }) => value.texts,
+    }),
+    dtype: t.field({
+      type: Dtype,
+      description: "Their number type.",
+      resolve: ({ value }) => value.dtype,
+    }),
   }),
 });
 
@@ -97,25 +126,49 @@ builder.objectRef<OfKind<"array">>("ArrayValue").implement({
   description: "An array of a `generic` or `embedding` tensor.",
   interfaces: [TensorValue],
   fields: (t) => ({
-    shape: t.intList({ description: "The length of each axis.", resolve: ({ value }) => value.shape }),
-    arrayDtype: t.field({ type: Dtype, description: "The number type of its entries.", resolve: ({ value }) => value.dtype }),
-    base64: t.field({ type: "Base64", description: "Its entries in C order, little endian.", resolve: ({ value }) => value.bytes }),
+    shape: t.intList({
+      description: "The length of each axis.",
+      resolve: ({ value }) => value.shape,
+    }),
+    arrayDtype: t.field({
+      type: Dtype,
+      description: "The number type of its entries.",
+      resolve: ({ value }) => value.dtype,
+    }),
+    base64: t.field({
+      type: "Base64",
+      description: "Its entries in C order, little endian.",
+      resolve: ({ value }) => value.bytes,
+    }),
   }),
 });
 
 builder.objectRef<OfKind<"text">>("TextValue").implement({
   description: "The value of a `text` tensor.",
   interfaces: [TensorValue],
-  fields: (t) => ({ string: t.string({ description: "The text.", resolve: ({ value }) => value.text }) }),
+  fields: (t) => ({
+    string: t.string({ description: "The text.", resolve: ({ value }) => value.text }),
+  }),
 });
 
 builder.objectRef<OfKind<"json">>("JsonValue").implement({
   description: "The value of a `json` tensor.",
   interfaces: [TensorValue],
-  fields: (t) => ({ json: t.field({ type: "JSON", nullable: true, description: "The JSON.", resolve: ({ value }) => value.json }) }),
+  fields: (t) => ({
+    json: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "The JSON.",
+      resolve: ({ value }) => value.json,
+    }),
+  }),
 });
 
-export function valueNode(datasetId: number, tensor: TensorRow, { value, revision }: StoredValue): ValueNode {
+export function valueNode(
+  datasetId: number,
+  tensor: TensorRow,
+  { value, revision }: StoredValue,
+): ValueNode {
   return { datasetId, tensor, revision, value };
 }
 

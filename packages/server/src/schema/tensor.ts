@@ -1,4 +1,12 @@
-import { groupOf, nameOf, tensorOf, type LabelClass as LabelClassRow, type Provenance as ProvenanceRow, type Structure, type Tensor as TensorRow } from "@loupe/core";
+import {
+  groupOf,
+  nameOf,
+  tensorOf,
+  type LabelClass as LabelClassRow,
+  type Provenance as ProvenanceRow,
+  type Structure,
+  type Tensor as TensorRow,
+} from "@loupe/core";
 import type { Coords as CoordsRow } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 import type { RefScope } from "../ref-scope.ts";
@@ -11,7 +19,9 @@ export type TensorNode = TensorRow;
 export const LabelClass = builder.objectRef<LabelClassRow>("LabelClass").implement({
   description: "A class of a `class_label` tensor.",
   fields: (t) => ({
-    classId: t.exposeInt("id", { description: "Stays the same when classes are renamed or reordered." }),
+    classId: t.exposeInt("id", {
+      description: "Stays the same when classes are renamed or reordered.",
+    }),
     name: t.exposeString("name", { description: "Its name at this ref." }),
   }),
 });
@@ -35,9 +45,19 @@ const Provenance = builder.objectRef<ProvenanceRow>("Provenance").implement({
     }),
     evaluator: t.exposeString("evaluator", { description: "`plugin/evaluator`." }),
     pluginVersion: t.exposeString("pluginVersion", { description: "The version of the plugin." }),
-    options: t.field({ type: "JSON", description: "The options of the run.", resolve: ({ options }) => options }),
-    sourceCommit: t.exposeString("sourceCommitId", { description: "The id of the commit that was read." }),
-    modelName: t.string({ nullable: true, description: "The model, where there was one.", resolve: ({ modelName }) => modelName ?? null }),
+    options: t.field({
+      type: "JSON",
+      description: "The options of the run.",
+      resolve: ({ options }) => options,
+    }),
+    sourceCommit: t.exposeString("sourceCommitId", {
+      description: "The id of the commit that was read.",
+    }),
+    modelName: t.string({
+      nullable: true,
+      description: "The model, where there was one.",
+      resolve: ({ modelName }) => modelName ?? null,
+    }),
     modelDigest: t.string({
       nullable: true,
       description: "SHA-256 over everything that decides what the model computes.",
@@ -49,20 +69,45 @@ const Provenance = builder.objectRef<ProvenanceRow>("Provenance").implement({
 export const Tensor = builder.objectRef<TensorNode>("Tensor").implement({
   description: "A named, typed column of a dataset, as one ref sees it.",
   fields: (t) => ({
-    tensorId: t.field({ type: "ID", description: "Stays the same when it is renamed, and on other branches.", resolve: ({ id }) => id }),
-    path: t.exposeString("path", { description: "Group and name, such as `model_evaluation/loss`." }),
-    group: t.string({ description: "The path before the last slash; empty at the top.", resolve: ({ path }) => groupOf(path) }),
-    name: t.string({ description: "The path after the last slash.", resolve: ({ path }) => nameOf(path) }),
+    tensorId: t.field({
+      type: "ID",
+      description: "Stays the same when it is renamed, and on other branches.",
+      resolve: ({ id }) => id,
+    }),
+    path: t.exposeString("path", {
+      description: "Group and name, such as `model_evaluation/loss`.",
+    }),
+    group: t.string({
+      description: "The path before the last slash; empty at the top.",
+      resolve: ({ path }) => groupOf(path),
+    }),
+    name: t.string({
+      description: "The path after the last slash.",
+      resolve: ({ path }) => nameOf(path),
+    }),
     htype: t.expose("htype", { type: Htype, description: "What the values mean." }),
-    describes: t.expose("describes", { type: Describes, description: "One value for a sample, or one entry for each of its objects." }),
-    dtype: t.field({ type: Dtype, nullable: true, description: "The number type of `generic` and `embedding`.", resolve: ({ meta }) => meta.dtype ?? null }),
+    describes: t.expose("describes", {
+      type: Describes,
+      description: "One value for a sample, or one entry for each of its objects.",
+    }),
+    dtype: t.field({
+      type: Dtype,
+      nullable: true,
+      description: "The number type of `generic` and `embedding`.",
+      resolve: ({ meta }) => meta.dtype ?? null,
+    }),
     classes: t.field({
       type: [LabelClass],
       nullable: true,
       description: "The classes of `class_label`, in order.",
       resolve: ({ htype, meta }) => meta.classes ?? (htype === "class_label" ? [] : null),
     }),
-    coords: t.field({ type: Coords, nullable: true, description: "How boxes of `bbox` are meant.", resolve: ({ meta }) => meta.coords ?? null }),
+    coords: t.field({
+      type: Coords,
+      nullable: true,
+      description: "How boxes of `bbox` are meant.",
+      resolve: ({ meta }) => meta.coords ?? null,
+    }),
     provenance: t.field({
       type: Provenance,
       nullable: true,

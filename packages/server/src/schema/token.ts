@@ -1,4 +1,11 @@
-import { createToken, getOwner, listTokens, LoupeError, revokeToken, type Token as TokenRow } from "@loupe/core";
+import {
+  createToken,
+  getOwner,
+  listTokens,
+  LoupeError,
+  revokeToken,
+  type Token as TokenRow,
+} from "@loupe/core";
 import { builder } from "../builder.ts";
 import { change, type Context } from "../context.ts";
 import { parseNumericKey } from "./connection.ts";
@@ -13,11 +20,21 @@ export const Token = builder.node(builder.objectRef<OwnedToken>("Token"), {
   id: { resolve: ({ ownerName, id }) => `${ownerName}:${id}` },
   loadWithoutCache: (key, context) => findToken(context, key),
   fields: (t) => ({
-    name: t.exposeString("name", { description: "What the token is for; part of the author of what it changes." }),
+    name: t.exposeString("name", {
+      description: "What the token is for; part of the author of what it changes.",
+    }),
     role: t.expose("role", { type: Role, description: "The most that it allows." }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
-    expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true, description: "When it stops working; null: never." }),
-    revokedAt: t.expose("revokedAt", { type: "DateTime", nullable: true, description: "When it was revoked." }),
+    expiresAt: t.expose("expiresAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When it stops working; null: never.",
+    }),
+    revokedAt: t.expose("revokedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When it was revoked.",
+    }),
   }),
 });
 
@@ -28,8 +45,15 @@ builder.relayMutationField(
     inputFields: (t) => ({
       owner: t.string({ required: true, description: "The name of the owner." }),
       name: t.string({ required: true, description: "What the token is for." }),
-      role: t.field({ type: Role, required: true, description: "The most that it allows; not more than the caller's own role." }),
-      expiresAt: t.field({ type: "DateTime", description: "When it stops working. Default: never." }),
+      role: t.field({
+        type: Role,
+        required: true,
+        description: "The most that it allows; not more than the caller's own role.",
+      }),
+      expiresAt: t.field({
+        type: "DateTime",
+        description: "When it stops working. Default: never.",
+      }),
     }),
   },
   {
@@ -38,14 +62,22 @@ builder.relayMutationField(
       change(context, async (db, actor) => {
         const owner = await getOwner(db, actor, input.owner, "ADMIN");
         const { name, role, expiresAt } = input;
-        const token = await createToken(db, { ownerId: owner.id, name, role, expiresAt: expiresAt ?? null });
+        const token = await createToken(db, {
+          ownerId: owner.id,
+          name,
+          role,
+          expiresAt: expiresAt ?? null,
+        });
         return { ...token, ownerName: owner.name };
       }),
   },
   {
     outputFields: (t) => ({
       token: t.field({ type: Token, description: "The new token.", resolve: (token) => token }),
-      secret: t.string({ description: "Goes into the header `Authorization: Bearer …`.", resolve: ({ secret }) => secret }),
+      secret: t.string({
+        description: "Goes into the header `Authorization: Bearer …`.",
+        resolve: ({ secret }) => secret,
+      }),
     }),
   },
 );
@@ -54,7 +86,9 @@ builder.relayMutationField(
   "revokeToken",
   {
     description: "Which token to end.",
-    inputFields: (t) => ({ id: t.globalID({ for: [Token], required: true, description: "The global id of the token." }) }),
+    inputFields: (t) => ({
+      id: t.globalID({ for: [Token], required: true, description: "The global id of the token." }),
+    }),
   },
   {
     description: "Ends a token for good; needs the role ADMIN on its owner.",
@@ -65,7 +99,15 @@ builder.relayMutationField(
         return { ...(await revokeToken(db, { ownerId: owner.id, id })), ownerName };
       }),
   },
-  { outputFields: (t) => ({ token: t.field({ type: Token, description: "The token, now revoked.", resolve: (token) => token }) }) },
+  {
+    outputFields: (t) => ({
+      token: t.field({
+        type: Token,
+        description: "The token, now revoked.",
+        resolve: (token) => token,
+      }),
+    }),
+  },
 );
 
 async function findToken(context: Context, key: string): Promise<OwnedToken | null> {

@@ -27,19 +27,35 @@ const ArrayInput = builder.inputType("ArrayInput", {
   description: "An array.",
   fields: (t) => ({
     shape: t.intList({ required: true, description: "The length of each axis." }),
-    base64: t.field({ type: "Base64", required: true, description: "The entries in C order, little endian." }),
+    base64: t.field({
+      type: "Base64",
+      required: true,
+      description: "The entries in C order, little endian.",
+    }),
     dtype: t.field({ type: Dtype, description: "Their number type. Default: the tensor's." }),
   }),
 });
 
-type FieldBuilder = PothosSchemaTypes.InputFieldBuilder<(typeof builder)["$inferSchemaTypes"], "InputObject">;
+type FieldBuilder = PothosSchemaTypes.InputFieldBuilder<
+  (typeof builder)["$inferSchemaTypes"],
+  "InputObject"
+>;
 
 const valueFields = (t: FieldBuilder) => ({
-  number: t.field({ type: "Comparand", description: "Of `generic`: one number; as text where JSON has none for it." }),
+  number: t.field({
+    type: "Comparand",
+    description: "Of `generic`: one number; as text where JSON has none for it.",
+  }),
   text: t.string({ description: "Of `text`." }),
   labels: t.stringList({ description: "Of `class_label`: names of classes." }),
-  boxes: t.field({ type: t.listRef(t.listRef("Float")), description: "Of `bbox`: four numbers each, in the tensor's coords." }),
-  numbers: t.field({ type: ["Comparand"], description: "Of `generic` that describes objects: one number for each." }),
+  boxes: t.field({
+    type: t.listRef(t.listRef("Float")),
+    description: "Of `bbox`: four numbers each, in the tensor's coords.",
+  }),
+  numbers: t.field({
+    type: ["Comparand"],
+    description: "Of `generic` that describes objects: one number for each.",
+  }),
   array: t.field({ type: ArrayInput, description: "Of `generic` and `embedding`." }),
   json: t.field({ type: "JSON", description: "Of `json`." }),
   image: t.string({ description: "Of `image`: SHA-256 of what `POST /blobs` stored, in hex." }),
@@ -50,13 +66,16 @@ export const ValueInput = builder.inputRef<ValueInputShape>("ValueInput").implem
   fields: (t) => valueFields(t),
 });
 
-export const TensorValueInput = builder.inputRef<TensorValueInputShape>("TensorValueInput").implement({
-  description: "A value for a tensor: its path, and exactly one other field, the one that fits its htype.",
-  fields: (t) => ({
-    tensor: t.string({ required: true, description: "The path of the tensor." }),
-    ...valueFields(t),
-  }),
-});
+export const TensorValueInput = builder
+  .inputRef<TensorValueInputShape>("TensorValueInput")
+  .implement({
+    description:
+      "A value for a tensor: its path, and exactly one other field, the one that fits its htype.",
+    fields: (t) => ({
+      tensor: t.string({ required: true, description: "The path of the tensor." }),
+      ...valueFields(t),
+    }),
+  });
 
 export interface SampleAddressShape {
   id?: Maybe<string>;
@@ -75,23 +94,34 @@ export const SampleAddressInput = builder.inputRef<SampleAddressShape>("SampleAd
 export function toValue({ array, json, ...fields }: ValueInputShape, path: Path): CoreValueInput {
   const value: CoreValueInput = {
     ...given(fields),
-    ...(array ? { array: { shape: array.shape, bytes: array.base64, ...given({ dtype: array.dtype }) } } : {}),
+    ...(array
+      ? { array: { shape: array.shape, bytes: array.base64, ...given({ dtype: array.dtype }) } }
+      : {}),
     ...(json === undefined ? {} : { json: json as JsonValue }),
   };
   const names = Object.keys(value);
   if (names.length === 1) return value;
   const found = names.length === 0 ? "none" : names.join(", ");
-  throw new LoupeError("INVALID_INPUT", `A value has the fields: ${found}; expected exactly one.`, { details: { path } });
+  throw new LoupeError("INVALID_INPUT", `A value has the fields: ${found}; expected exactly one.`, {
+    details: { path },
+  });
 }
 
 /** Values by path of the tensor. @throws INVALID_INPUT where a tensor is named twice. */
-export function toValues(inputs: readonly TensorValueInputShape[], path: Path): Record<string, CoreValueInput> {
+export function toValues(
+  inputs: readonly TensorValueInputShape[],
+  path: Path,
+): Record<string, CoreValueInput> {
   const values = new Map<string, CoreValueInput>();
   inputs.forEach(({ tensor, ...value }, position) => {
     if (values.has(tensor)) {
-      throw new LoupeError("INVALID_INPUT", `Tensor ${JSON.stringify(tensor)} is given two values; expected one.`, {
-        details: { path: [...path, position, "tensor"] },
-      });
+      throw new LoupeError(
+        "INVALID_INPUT",
+        `Tensor ${JSON.stringify(tensor)} is given two values; expected one.`,
+        {
+          details: { path: [...path, position, "tensor"] },
+        },
+      );
     }
     values.set(tensor, toValue(value, [...path, position]));
   });
@@ -102,7 +132,11 @@ export function toValues(inputs: readonly TensorValueInputShape[], path: Path): 
 export function toAddress({ id, index }: SampleAddressShape, path: Path): SampleAddress {
   if (id != null && index == null) return { id: parseSampleId(id) };
   if (index != null && id == null) return { index };
-  throw new LoupeError("INVALID_INPUT", "A sample has both or neither of `id` and `index`; expected exactly one.", {
-    details: { path },
-  });
+  throw new LoupeError(
+    "INVALID_INPUT",
+    "A sample has both or neither of `id` and `index`; expected exactly one.",
+    {
+      details: { path },
+    },
+  );
 }

@@ -11,9 +11,16 @@ const Viewer = builder.objectRef<Actor>("Viewer").implement({
       description: "The person.",
       resolve: (actor, _, context) => loadOwner(context, actor.ownerName),
     }),
-    role: t.expose("role", { type: Role, description: "The most that the token allows, wherever it is used." }),
-    tokenName: t.exposeString("tokenName", { description: "The name of the token; empty in a browser's session." }),
-    isAdministrator: t.exposeBoolean("isAdministrator", { description: "Whether everything may be seen and owners be made." }),
+    role: t.expose("role", {
+      type: Role,
+      description: "The most that the token allows, wherever it is used.",
+    }),
+    tokenName: t.exposeString("tokenName", {
+      description: "The name of the token; empty in a browser's session.",
+    }),
+    isAdministrator: t.exposeBoolean("isAdministrator", {
+      description: "Whether everything may be seen and owners be made.",
+    }),
   }),
 });
 

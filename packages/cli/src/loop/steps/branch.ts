@@ -24,8 +24,17 @@ export async function makeBranch(
   await client.query(CREATE_BRANCH, { input: { dataset, name, from } });
   const source = await readRef(client, dataset, from);
   const made = await readRef(client, dataset, name);
-  check(made.commitId === source.commitId, `The head of ${name} is ${made.commitId}; expected ${source.commitId}, that of ${from}.`);
-  check(made.sampleCount === source.sampleCount, `${name} has ${made.sampleCount} samples; expected ${source.sampleCount} as ${from}.`);
-  check(!made.hasUncommittedChanges, `The new branch ${name} has uncommitted changes; expected none.`);
+  check(
+    made.commitId === source.commitId,
+    `The head of ${name} is ${made.commitId}; expected ${source.commitId}, that of ${from}.`,
+  );
+  check(
+    made.sampleCount === source.sampleCount,
+    `${name} has ${made.sampleCount} samples; expected ${source.sampleCount} as ${from}.`,
+  );
+  check(
+    !made.hasUncommittedChanges,
+    `The new branch ${name} has uncommitted changes; expected none.`,
+  );
   return made.commitId;
 }

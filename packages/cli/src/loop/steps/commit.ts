@@ -1,4 +1,5 @@
 import { check } from "../check.ts";
+import { counted } from "../counted.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import { readRef } from "../read-ref.ts";
 import type { Found } from "../steps.ts";
@@ -10,7 +11,15 @@ export interface Committed extends Found {
 }
 
 interface CommitAnswer {
-  commit: { commit: { commitId: string; message: string; samplesAdded: number; samplesDeleted: number; valuesChanged: number } };
+  commit: {
+    commit: {
+      commitId: string;
+      message: string;
+      samplesAdded: number;
+      samplesDeleted: number;
+      valuesChanged: number;
+    };
+  };
 }
 
 const COMMIT = `mutation Commit($input: CommitInput!) {
@@ -18,13 +27,21 @@ const COMMIT = `mutation Commit($input: CommitInput!) {
 }`;
 
 /** Commits the edits on top of the run's commit. */
-export async function commitEdits({ client, train }: Loop, { loss, edit }: { loss: Losses; edit: Edited }): Promise<Committed> {
-  const message = `Remove an object at index ${edit.index} and delete ${edit.deletedCount} samples`;
+export async function commitEdits(
+  { client, train }: Loop,
+  { loss, edit }: { loss: Losses; edit: Edited },
+): Promise<Committed> {
+  const message = `Remove an object at index ${edit.index} and delete ${counted(edit.deletedCount, "sample")}`;
   const input = { dataset: train, branch: BRANCH, message, expectedHead: loss.commitId };
   const { commit } = (await client.query<CommitAnswer>(COMMIT, { input })).commit;
-  check(commit.message === message, `The commit says ${JSON.stringify(commit.message)}; expected ${JSON.stringify(message)}.`);
   check(
-    commit.samplesAdded === 0 && commit.samplesDeleted === edit.deletedCount && commit.valuesChanged > 0,
+    commit.message === message,
+    `The commit says ${JSON.stringify(commit.message)}; expected ${JSON.stringify(message)}.`,
+  );
+  check(
+    commit.samplesAdded === 0 &&
+      commit.samplesDeleted === edit.deletedCount &&
+      commit.valuesChanged > 0,
     `The commit counts ${commit.samplesAdded} samples added, ${commit.samplesDeleted} deleted and ${commit.valuesChanged} values changed; expected 0, ${edit.deletedCount} and some.`,
   );
   const head = await readRef(client, train, BRANCH);
@@ -32,9 +49,12 @@ export async function commitEdits({ client, train }: Loop, { loss, edit }: { los
     head.commitId === commit.commitId && head.parentIds.join() === loss.commitId,
     `The head of ${BRANCH} is ${head.commitId} after ${head.parentIds.join()}; expected ${commit.commitId} after ${loss.commitId}.`,
   );
-  check(!head.hasUncommittedChanges, `${BRANCH} has uncommitted changes after the commit; expected none.`);
+  check(
+    !head.hasUncommittedChanges,
+    `${BRANCH} has uncommitted changes after the commit; expected none.`,
+  );
   return {
     commitId: commit.commitId,
-    detail: `${commit.commitId.slice(0, 8)}: ${commit.samplesDeleted} samples deleted, ${commit.valuesChanged} values changed.`,
+    detail: `${commit.commitId.slice(0, 8)}: ${counted(commit.samplesDeleted, "sample")} deleted, ${counted(commit.valuesChanged, "value")} changed.`,
   };
 }

@@ -1,5 +1,13 @@
 import { check } from "../check.ts";
-import { describeDifference, readGroundTruth, toTruthSample, TRUTH_FIELDS, type SampleNode, type TruthSample } from "../ground-truth.ts";
+import { counted } from "../counted.ts";
+import {
+  describeDifference,
+  readGroundTruth,
+  toTruthSample,
+  TRUTH_FIELDS,
+  type SampleNode,
+  type TruthSample,
+} from "../ground-truth.ts";
 import { listSamples } from "../list-samples.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import { readRef } from "../read-ref.ts";
@@ -38,31 +46,44 @@ export async function editWorst(loop: Loop, { sort }: { sort: Sorted }): Promise
   const doomed = chooseDoomed(before, sort.ranking, worst.sampleId);
   const revision = await removeObject(loop, worst, removed.objectId);
   if (doomed.length > 0) await deleteByIndex(loop, doomed, revision);
-  const after = expectAfter(before, { sampleId: worst.sampleId, objectId: removed.objectId, doomed });
+  const after = expectAfter(before, {
+    sampleId: worst.sampleId,
+    objectId: removed.objectId,
+    doomed,
+  });
   await checkAfter(loop, after, doomed);
   return {
     index: worst.index,
     deletedCount: doomed.length,
     before,
     after,
-    detail: `Removed a "${removed.label}" of the sample at index ${worst.index}, which had ${worst.objects.length} objects; ${describeDoomed(doomed)}; ${after.length} samples are left.`,
+    detail: `Removed a "${removed.label}" of the sample at index ${worst.index}, which had ${counted(worst.objects.length, "object")}; ${describeDoomed(doomed)}; ${counted(after.length, "sample")} left.`,
   };
 }
 
 /** The sample with the highest loss that has an object to remove. */
 async function findWorst({ client, train }: Loop): Promise<WorstSample> {
-  const [worst] = await listSamples<SampleNode & { objectRevision: number | null }>(client, train, `${TRUTH_FIELDS} objectRevision`, {
-    ref: BRANCH,
-    filter: { tensor: { path: "labels", objectCount: { atLeast: 1 } } },
-    orderBy: [{ tensor: LOSS, direction: "DESC" }],
-    limit: 1,
-  });
+  const [worst] = await listSamples<SampleNode & { objectRevision: number | null }>(
+    client,
+    train,
+    `${TRUTH_FIELDS} objectRevision`,
+    {
+      ref: BRANCH,
+      filter: { tensor: { path: "labels", objectCount: { atLeast: 1 } } },
+      orderBy: [{ tensor: LOSS, direction: "DESC" }],
+      limit: 1,
+    },
+  );
   check(worst !== undefined, "No sample has an object; expected one at least, to remove it.");
   return { ...toTruthSample(worst), objectRevision: worst.objectRevision };
 }
 
 /** The next worst; one sample is left in any case. */
-function chooseDoomed(samples: readonly TruthSample[], ranking: readonly number[], kept: number): TruthSample[] {
+function chooseDoomed(
+  samples: readonly TruthSample[],
+  ranking: readonly number[],
+  kept: number,
+): TruthSample[] {
   const byId = new Map(samples.map((sample) => [sample.sampleId, sample]));
   return ranking
     .filter((sampleId) => sampleId !== kept)
@@ -70,21 +91,39 @@ function chooseDoomed(samples: readonly TruthSample[], ranking: readonly number[
     .map((sampleId) => byId.get(sampleId)!);
 }
 
-async function removeObject({ client, train }: Loop, worst: WorstSample, objectId: number): Promise<number> {
+async function removeObject(
+  { client, train }: Loop,
+  worst: WorstSample,
+  objectId: number,
+): Promise<number> {
   const sample = { id: String(worst.sampleId) };
-  const edits = [{ sample, group: "", remove: { objectId }, expectedRevision: worst.objectRevision }];
+  const edits = [
+    { sample, group: "", remove: { objectId }, expectedRevision: worst.objectRevision },
+  ];
   const input = { dataset: train, branch: BRANCH, edits };
-  const { editObjects } = await client.query<{ editObjects: { revision: number } }>(EDIT_OBJECTS, { input });
+  const { editObjects } = await client.query<{ editObjects: { revision: number } }>(EDIT_OBJECTS, {
+    input,
+  });
   return editObjects.revision;
 }
 
-async function deleteByIndex({ client, train }: Loop, doomed: readonly TruthSample[], atRevision: number): Promise<void> {
+async function deleteByIndex(
+  { client, train }: Loop,
+  doomed: readonly TruthSample[],
+  atRevision: number,
+): Promise<void> {
   const samples = doomed.map(({ index }) => ({ index }));
   const input = { dataset: train, branch: BRANCH, samples, atRevision };
-  const { deleteSamples } = await client.query<{ deleteSamples: { sampleIds: number[] } }>(DELETE_SAMPLES, { input });
+  const { deleteSamples } = await client.query<{ deleteSamples: { sampleIds: number[] } }>(
+    DELETE_SAMPLES,
+    { input },
+  );
   const expected = doomed.map(({ sampleId }) => sampleId).join(", ");
   const found = deleteSamples.sampleIds.join(", ");
-  check(found === expected, `Deleting by index deleted the samples ${found}; expected ${expected}.`);
+  check(
+    found === expected,
+    `Deleting by index deleted the samples ${found}; expected ${expected}.`,
+  );
 }
 
 interface Edits {
@@ -93,20 +132,36 @@ interface Edits {
   doomed: readonly TruthSample[];
 }
 
-function expectAfter(before: readonly TruthSample[], { sampleId, objectId, doomed }: Edits): TruthSample[] {
+function expectAfter(
+  before: readonly TruthSample[],
+  { sampleId, objectId, doomed }: Edits,
+): TruthSample[] {
   const left = before.filter((sample) => !doomed.includes(sample));
   return left.map((sample, index) => ({
     ...sample,
     index,
-    objects: sample.sampleId === sampleId ? sample.objects.filter((object) => object.objectId !== objectId) : sample.objects,
+    objects:
+      sample.sampleId === sampleId
+        ? sample.objects.filter((object) => object.objectId !== objectId)
+        : sample.objects,
   }));
 }
 
-async function checkAfter(loop: Loop, expected: readonly TruthSample[], doomed: readonly TruthSample[]): Promise<void> {
+async function checkAfter(
+  loop: Loop,
+  expected: readonly TruthSample[],
+  doomed: readonly TruthSample[],
+): Promise<void> {
   const { client, train } = loop;
   const position = await readRef(client, train, BRANCH);
-  check(position.sampleCount === expected.length, `${BRANCH} counts ${position.sampleCount} samples; expected ${expected.length}.`);
-  check(position.hasUncommittedChanges, `${BRANCH} has no uncommitted changes after the edits; expected some.`);
+  check(
+    position.sampleCount === expected.length,
+    `${BRANCH} counts ${position.sampleCount} samples; expected ${expected.length}.`,
+  );
+  check(
+    position.hasUncommittedChanges,
+    `${BRANCH} has no uncommitted changes after the edits; expected some.`,
+  );
   const difference = describeDifference(expected, await readGroundTruth(client, train, BRANCH));
   check(difference === undefined, `After the edits: ${difference}`);
   for (const sample of neighbours(expected, doomed)) {
@@ -121,18 +176,26 @@ async function checkAfter(loop: Loop, expected: readonly TruthSample[], doomed: 
 /** The samples that are now on both sides of each gap. */
 function neighbours(left: readonly TruthSample[], doomed: readonly TruthSample[]): TruthSample[] {
   const indices = doomed.map(({ index }) => index).toSorted((a, b) => a - b);
-  const beside = indices.flatMap((index, deletedBefore) => [index - deletedBefore - 1, index - deletedBefore]);
+  const beside = indices.flatMap((index, deletedBefore) => [
+    index - deletedBefore - 1,
+    index - deletedBefore,
+  ]);
   return [...new Set(beside)].flatMap((index) => left[index] ?? []);
 }
 
 async function readSample({ client, train }: Loop, index: number): Promise<TruthSample> {
-  const { dataset } = await client.query<{ dataset: { sample: SampleNode } }>(READ_SAMPLE, { ...train, ref: BRANCH, index });
+  const { dataset } = await client.query<{ dataset: { sample: SampleNode } }>(READ_SAMPLE, {
+    ...train,
+    ref: BRANCH,
+    index,
+  });
   return toTruthSample(dataset.sample);
 }
 
 function describeDoomed(doomed: readonly TruthSample[]): string {
   const indices = doomed.map(({ index }) => index).join(" and ");
   if (doomed.length === DELETED) return `deleted the samples at indices ${indices}`;
-  const deleted = doomed.length === 0 ? "deleted no other" : `deleted only the one at index ${indices}`;
-  return `${deleted}, so that a sample is left`;
+  const deleted =
+    doomed.length === 0 ? "deleted no other" : `deleted only the one at index ${indices}`;
+  return `${deleted}, since one sample has to stay`;
 }

@@ -1,4 +1,5 @@
 import { check } from "../check.ts";
+import { counted } from "../counted.ts";
 import { describeDifference, readGroundTruth } from "../ground-truth.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import { readRef } from "../read-ref.ts";
@@ -30,15 +31,22 @@ interface Needed {
 /** The commit before and `main` must still show what the edits changed, the branch what they made of it. */
 export async function readHistory(loop: Loop, { loss, edit, commit }: Needed): Promise<Found> {
   const { client, train } = loop;
-  for (const [ref, expected] of [[loss.commitId, edit.before], ["main", edit.before], [BRANCH, edit.after]] as const) {
+  for (const [ref, expected] of [
+    [loss.commitId, edit.before],
+    ["main", edit.before],
+    [BRANCH, edit.after],
+  ] as const) {
     const { sampleCount } = await readRef(client, train, ref);
-    check(sampleCount === expected.length, `${ref} counts ${sampleCount} samples; expected ${expected.length}.`);
+    check(
+      sampleCount === expected.length,
+      `${ref} counts ${sampleCount} samples; expected ${expected.length}.`,
+    );
     const difference = describeDifference(expected, await readGroundTruth(client, train, ref));
     check(difference === undefined, `At ${ref}: ${difference}`);
   }
   await checkCommits(loop, [commit.commitId, loss.commitId]);
   return {
-    detail: `${loss.commitId.slice(0, 8)} and main still show ${edit.before.length} samples with their labels and indices, ${BRANCH} shows ${edit.after.length}.`,
+    detail: `${loss.commitId.slice(0, 8)} and main still show ${counted(edit.before.length, "sample")} with their labels and indices, ${BRANCH} shows ${edit.after.length}.`,
   };
 }
 
@@ -49,6 +57,11 @@ async function checkCommits({ client, train }: Loop, newest: readonly string[]):
   const expected = [...newest, main.commitId].join(", ");
   const found = dataset.commits.nodes.map(({ commitId }) => commitId).join(", ");
   check(found === expected, `The newest commits of ${BRANCH} are ${found}; expected ${expected}.`);
-  const leaked = dataset.tensors.filter(({ group }) => group === "model_evaluation").map(({ path }) => path);
-  check(leaked.length === 0, `main has the tensors ${leaked.join(", ")}; expected none of the run's.`);
+  const leaked = dataset.tensors
+    .filter(({ group }) => group === "model_evaluation")
+    .map(({ path }) => path);
+  check(
+    leaked.length === 0,
+    `main has the tensors ${leaked.join(", ")}; expected none of the run's.`,
+  );
 }

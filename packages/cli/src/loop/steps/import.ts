@@ -1,7 +1,12 @@
 import type { ImportProblem } from "@loupe/plugin-api";
 import type { DatasetName } from "../../client/loupe-client.ts";
-import { importSamples, type ImportReport, type ImportSamplesInput } from "../../import/import-samples.ts";
+import {
+  importSamples,
+  type ImportReport,
+  type ImportSamplesInput,
+} from "../../import/import-samples.ts";
 import { check } from "../check.ts";
+import { counted } from "../counted.ts";
 import { readGroundTruth, type TruthSample } from "../ground-truth.ts";
 import type { Loop } from "../loop.ts";
 import type { Source } from "../sources.ts";
@@ -29,9 +34,18 @@ interface ImportedDataset {
   planted: ReadonlySet<number>;
 }
 
-async function importInto(loop: Loop, dataset: DatasetName, source: Source): Promise<ImportedDataset> {
+async function importInto(
+  loop: Loop,
+  dataset: DatasetName,
+  source: Source,
+): Promise<ImportedDataset> {
   const { plan, tapped } = tapPlan(await loop.planImport(source));
-  const report = await importShown(loop, { dataset, plan, message: `Import ${source.path}`, create: true });
+  const report = await importShown(loop, {
+    dataset,
+    plan,
+    message: `Import ${source.path}`,
+    create: true,
+  });
   tellProblems(loop, dataset, report.problems);
   const samples = await readGroundTruth(loop.client, dataset, "main");
   checkCounts(tapped, report, plan.total);
@@ -39,24 +53,40 @@ async function importInto(loop: Loop, dataset: DatasetName, source: Source): Pro
   return { samples, problems: report.problems, planted: plantedIn(report) };
 }
 
-async function importShown({ client, progress }: Loop, input: ImportSamplesInput): Promise<ImportReport> {
+async function importShown(
+  { client, progress }: Loop,
+  input: ImportSamplesInput,
+): Promise<ImportReport> {
   const shown = progress(`import ${input.dataset.name}`);
   try {
-    return await importSamples(client, { ...input, onProgress: (done, total) => shown.update(done, total) });
+    return await importSamples(client, {
+      ...input,
+      onProgress: (done, total) => shown.update(done, total),
+    });
   } finally {
     shown.stop();
   }
 }
 
-function checkCounts({ samples, problems }: Tapped, report: ImportReport, total: number | undefined): void {
+function checkCounts(
+  { samples, problems }: Tapped,
+  report: ImportReport,
+  total: number | undefined,
+): void {
   const read = samples.length + problems.length;
-  check(read >= (total ?? 0), `The importer gave ${read} samples and problems of ${total} entries; expected each of them.`);
+  check(
+    read >= (total ?? 0),
+    `The importer gave ${read} samples and problems of ${total} entries; expected each of them.`,
+  );
   const refused = report.problems.length - problems.length;
   check(
     report.imported === samples.length - refused,
     `${report.imported} samples were imported; expected ${samples.length} less ${refused} that were refused.`,
   );
-  check(report.imported > 0, `No sample was imported, and ${report.problems.length} problems were reported.`);
+  check(
+    report.imported > 0,
+    `No sample was imported, and ${report.problems.length} problems were reported.`,
+  );
 }
 
 /** The samples of the files without those that the platform could not store, such as files that are no images. */
@@ -67,19 +97,37 @@ function withoutRefused({ samples, problems }: Tapped, report: ImportReport): Ta
   return samples.filter(({ source }) => !files.has(source));
 }
 
-function checkObjects(expected: readonly TappedSample[], found: readonly TruthSample[], dataset: DatasetName): void {
-  check(found.length === expected.length, `Dataset ${dataset.name} has ${found.length} samples; expected ${expected.length}.`);
+function checkObjects(
+  expected: readonly TappedSample[],
+  found: readonly TruthSample[],
+  dataset: DatasetName,
+): void {
+  check(
+    found.length === expected.length,
+    `Dataset ${dataset.name} has ${found.length} samples; expected ${expected.length}.`,
+  );
   for (const [position, { index, objects }] of found.entries()) {
     const { source, labels, boxes } = expected[position]!;
-    const stored = JSON.stringify([objects.map(({ label }) => label), objects.map(({ box }) => box)]);
+    const stored = JSON.stringify([
+      objects.map(({ label }) => label),
+      objects.map(({ box }) => box),
+    ]);
     const read = JSON.stringify([labels, boxes]);
-    check(index === position, `The sample at position ${position} says that its index is ${index}.`);
-    check(stored === read, `The sample at index ${index} has labels and boxes ${stored}; expected ${read} as in ${source}.`);
+    check(
+      index === position,
+      `The sample at position ${position} says that its index is ${index}.`,
+    );
+    check(
+      stored === read,
+      `The sample at index ${index} has labels and boxes ${stored}; expected ${read} as in ${source}.`,
+    );
   }
 }
 
 function plantedIn({ notes }: ImportReport): Set<number> {
-  const planted = notes.filter(({ note }) => typeof note === "object" && note !== null && "spoiled" in note);
+  const planted = notes.filter(
+    ({ note }) => typeof note === "object" && note !== null && "spoiled" in note,
+  );
   return new Set(planted.map(({ sampleId }) => sampleId));
 }
 
@@ -87,15 +135,16 @@ const TOLD = 5;
 
 function tellProblems(loop: Loop, { name }: DatasetName, problems: readonly ImportProblem[]): void {
   for (const { file, reason } of problems.slice(0, TOLD)) loop.tell(`${name}: ${file}: ${reason}`);
-  if (problems.length > TOLD) loop.tell(`${name}: and ${problems.length - TOLD} problems more.`);
+  if (problems.length > TOLD)
+    loop.tell(`${name}: and ${counted(problems.length - TOLD, "problem")} more.`);
 }
 
 function describe({ samples, problems, planted }: ImportedDataset): string {
   const objects = samples.reduce((sum, sample) => sum + sample.objects.length, 0);
   const remarks = [
-    `${objects} objects`,
-    ...(planted.size > 0 ? [`${planted.size} planted errors`] : []),
-    ...(problems.length > 0 ? [`${problems.length} problems reported`] : []),
+    counted(objects, "object"),
+    ...(planted.size > 0 ? [counted(planted.size, "planted error")] : []),
+    ...(problems.length > 0 ? [`${counted(problems.length, "problem")} reported`] : []),
   ];
-  return `${samples.length} samples (${remarks.join(", ")})`;
+  return `${counted(samples.length, "sample")} (${remarks.join(", ")})`;
 }

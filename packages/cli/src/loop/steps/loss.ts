@@ -1,5 +1,6 @@
 import { check } from "../check.ts";
-import { evaluateBranch } from "../evaluate-branch.ts";
+import { counted } from "../counted.ts";
+import { describeDropped, evaluateBranch } from "../evaluate-branch.ts";
 import { listSamples } from "../list-samples.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import type { Found } from "../steps.ts";
@@ -23,7 +24,11 @@ interface SampleNode {
 
 /** Computes the loss of every training sample; each must have five finite values. */
 export async function computeLosses(loop: Loop): Promise<Losses> {
-  const { commitId, imagesPerSecond } = await evaluateBranch(loop, loop.train, "faster-rcnn/loss");
+  const { commitId, imagesPerSecond, summary } = await evaluateBranch(
+    loop,
+    loop.train,
+    "faster-rcnn/loss",
+  );
   loop.figures.imagesPerSecond.loss = imagesPerSecond;
   const fields = `sampleId index values(tensors: ${JSON.stringify(TENSORS)}) { tensor { path } ... on NumberValue { number } }`;
   const samples = await listSamples<SampleNode>(loop.client, loop.train, fields, { ref: commitId });
@@ -31,14 +36,17 @@ export async function computeLosses(loop: Loop): Promise<Losses> {
   return {
     commitId,
     losses,
-    detail: `Five finite values for each of ${losses.size} samples, ${imagesPerSecond.toFixed(1)} images/s, committed to ${BRANCH} as ${commitId.slice(0, 8)}.`,
+    detail: `Five finite values for each of ${counted(losses.size, "sample")}, ${imagesPerSecond.toFixed(1)} images/s; ${describeDropped(summary)}; committed to ${BRANCH} as ${commitId.slice(0, 8)}.`,
   };
 }
 
 function readLoss({ index, values }: SampleNode): number {
   const numbers = new Map(values.map(({ tensor, number }) => [tensor.path, number]));
   for (const path of TENSORS) {
-    check(Number.isFinite(numbers.get(path)), `The sample at index ${index} has ${numbers.get(path)} as ${path}; expected a finite number.`);
+    check(
+      Number.isFinite(numbers.get(path)),
+      `The sample at index ${index} has ${numbers.get(path)} as ${path}; expected a finite number.`,
+    );
   }
   return numbers.get(LOSS)!;
 }

@@ -1,5 +1,6 @@
 import { check } from "../check.ts";
-import { evaluateBranch } from "../evaluate-branch.ts";
+import { counted } from "../counted.ts";
+import { describeDropped, evaluateBranch } from "../evaluate-branch.ts";
 import { listSamples } from "../list-samples.ts";
 import type { Loop } from "../loop.ts";
 import type { Found } from "../steps.ts";
@@ -37,9 +38,15 @@ const FIELDS = `index
 
 /** Predicts on the validation data; boxes must lie in the images, and each sample has an `iou`. */
 export async function predict(loop: Loop): Promise<Predicted> {
-  const { commitId, imagesPerSecond, summary } = await evaluateBranch(loop, loop.validation, "faster-rcnn/predictions");
+  const { commitId, imagesPerSecond, summary } = await evaluateBranch(
+    loop,
+    loop.validation,
+    "faster-rcnn/predictions",
+  );
   loop.figures.imagesPerSecond.predictions = imagesPerSecond;
-  const samples = await listSamples<SampleNode>(loop.client, loop.validation, FIELDS, { ref: commitId });
+  const samples = await listSamples<SampleNode>(loop.client, loop.validation, FIELDS, {
+    ref: commitId,
+  });
   const ious = samples.map((sample) => checkSample(sample));
   const meanIou = ious.reduce((sum, iou) => sum + iou, 0) / ious.length;
   loop.figures.meanIou = meanIou;
@@ -50,26 +57,45 @@ export async function predict(loop: Loop): Promise<Predicted> {
   const objects = samples.reduce((sum, sample) => sum + sample.objects.length, 0);
   return {
     ious,
-    detail: `${objects} objects in ${samples.length} samples, all inside their images; mean iou ${meanIou.toFixed(3)}, ${imagesPerSecond.toFixed(1)} images/s; ${JSON.stringify(summary["droppedObjects"])} objects of unknown classes dropped.`,
+    detail: `${counted(objects, "object")} in ${counted(samples.length, "sample")}, all inside their images; mean iou ${meanIou.toFixed(3)}, ${imagesPerSecond.toFixed(1)} images/s; ${describeDropped(summary)}.`,
   };
 }
 
 function checkSample({ index, image, iou, objects }: SampleNode): number {
   const number = iou?.number ?? Number.NaN;
-  check(number >= 0 && number <= 1, `The sample at index ${index} has the iou ${number}; expected 0 to 1.`);
+  check(
+    number >= 0 && number <= 1,
+    `The sample at index ${index} has the iou ${number}; expected 0 to 1.`,
+  );
   check(image !== null, `The sample at index ${index} has no image.`);
   for (const object of objects) checkObject(object, image.image, index);
   return number;
 }
 
-function checkObject(object: PredictedObject, size: { width: number; height: number }, index: number): void {
-  const { left, top, width, height } = object.box ?? { left: Number.NaN, top: 0, width: 0, height: 0 };
+function checkObject(
+  object: PredictedObject,
+  size: { width: number; height: number },
+  index: number,
+): void {
+  const { left, top, width, height } = object.box ?? {
+    left: Number.NaN,
+    top: 0,
+    width: 0,
+    height: 0,
+  };
   check(
-    left >= -TOLERANCE && top >= -TOLERANCE && width >= 0 && height >= 0 &&
-      left + width <= size.width + TOLERANCE && top + height <= size.height + TOLERANCE,
+    left >= -TOLERANCE &&
+      top >= -TOLERANCE &&
+      width >= 0 &&
+      height >= 0 &&
+      left + width <= size.width + TOLERANCE &&
+      top + height <= size.height + TOLERANCE,
     `In the sample at index ${index} a box is [${left}, ${top}, ${width}, ${height}]; expected one inside ${size.width} × ${size.height} pixels.`,
   );
   const score = object.values[0]?.number ?? Number.NaN;
-  check(score > 0 && score <= 1, `In the sample at index ${index} an object has the score ${score}; expected more than 0, at most 1.`);
+  check(
+    score > 0 && score <= 1,
+    `In the sample at index ${index} an object has the score ${score}; expected more than 0, at most 1.`,
+  );
   check(object.class !== null, `In the sample at index ${index} an object has no label.`);
 }

@@ -1,4 +1,5 @@
 import { check } from "../check.ts";
+import { counted } from "../counted.ts";
 import type { PlantedFigures } from "../figures.ts";
 import { listSamples } from "../list-samples.ts";
 import { BRANCH, type Loop } from "../loop.ts";
@@ -18,16 +19,20 @@ const EXPRESSION = '"model_evaluation/loss_classifier" + 10 * "model_evaluation/
 const LEAST_PRECISION = 0.5;
 
 /** Pages through the samples by falling loss: in order, each once; planted errors must come early. */
-export async function sortByLoss(loop: Loop, { imported, loss }: { imported: Imported; loss: Losses }): Promise<Sorted> {
+export async function sortByLoss(
+  loop: Loop,
+  { imported, loss }: { imported: Imported; loss: Losses },
+): Promise<Sorted> {
   const orderBy = [{ tensor: LOSS, direction: "DESC" }] as const;
   const samples = await readNumbers(loop.client, loop.train, LOSS, { ref: BRANCH, orderBy });
   checkOrder(samples);
   checkVisits(samples, loss.losses);
   const ranking = samples.map(({ sampleId }) => sampleId);
-  const planted = imported.planted.size > 0 ? await scorePlanted(loop, ranking, imported.planted) : null;
+  const planted =
+    imported.planted.size > 0 ? await scorePlanted(loop, ranking, imported.planted) : null;
   return {
     ranking,
-    detail: `${ranking.length} samples by falling loss, ${format(samples[0])} to ${format(samples.at(-1))}, each once${describe(planted)}.`,
+    detail: `${counted(ranking.length, "sample")} by falling loss, ${format(samples[0])} to ${format(samples.at(-1))}, each once${describe(planted)}.`,
   };
 }
 
@@ -41,7 +46,10 @@ function checkOrder(samples: readonly NumberOfSample[]): void {
   });
 }
 
-function checkVisits(samples: readonly NumberOfSample[], losses: ReadonlyMap<number, number>): void {
+function checkVisits(
+  samples: readonly NumberOfSample[],
+  losses: ReadonlyMap<number, number>,
+): void {
   const visited = new Set(samples.map(({ sampleId }) => sampleId));
   check(
     samples.length === losses.size && visited.size === losses.size,
@@ -55,14 +63,21 @@ function checkVisits(samples: readonly NumberOfSample[], losses: ReadonlyMap<num
   }
 }
 
-async function scorePlanted(loop: Loop, ranking: readonly number[], planted: ReadonlySet<number>): Promise<PlantedFigures> {
+async function scorePlanted(
+  loop: Loop,
+  ranking: readonly number[],
+  planted: ReadonlySet<number>,
+): Promise<PlantedFigures> {
   const orderBy = [{ expression: EXPRESSION, direction: "DESC" }] as const;
   const query = { ref: BRANCH, orderBy, limit: planted.size };
   const best = await listSamples<{ sampleId: number }>(loop.client, loop.train, "sampleId", query);
   const figures = {
     k: planted.size,
     precisionByLoss: precisionAtPlanted(ranking, planted),
-    precisionByExpression: precisionAtPlanted(best.map(({ sampleId }) => sampleId), planted),
+    precisionByExpression: precisionAtPlanted(
+      best.map(({ sampleId }) => sampleId),
+      planted,
+    ),
   };
   loop.figures.planted = figures;
   check(
@@ -75,8 +90,10 @@ async function scorePlanted(loop: Loop, ranking: readonly number[], planted: Rea
 function describe(planted: PlantedFigures | null): string {
   if (!planted) return "";
   const { k, precisionByLoss, precisionByExpression } = planted;
-  const [byLoss, byExpression] = [precisionByLoss * k, precisionByExpression * k].map((count) => Math.round(count));
-  return `; of ${k} planted errors ${byLoss} are among the first ${k}, and ${byExpression} by loss_classifier + 10 * loss_objectness`;
+  const [byLoss, byExpression] = [precisionByLoss * k, precisionByExpression * k].map((count) =>
+    Math.round(count),
+  );
+  return `; of ${counted(k, "planted error")} ${byLoss} among the first ${k}, and ${byExpression} by loss_classifier + 10 * loss_objectness`;
 }
 
 function format(sample: NumberOfSample | undefined): string {

@@ -1,4 +1,5 @@
 import { check } from "../check.ts";
+import { counted } from "../counted.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import { readNumbers } from "../read-numbers.ts";
 import { readRef } from "../read-ref.ts";
@@ -30,26 +31,44 @@ export async function undo(loop: Loop): Promise<Found> {
   await clear(loop, COPY);
   await deleteCopy(loop);
   await checkUnchanged(loop, before, head.commitId, `after ${COPY} was deleted`);
-  return { detail: `${LOSS} was cleared, and its ${before.length} values were back after the reset; ${COPY} was made and deleted.` };
+  return {
+    detail: `${LOSS} was cleared, and ${counted(before.length, "value")} came back after the reset; ${COPY} was made and deleted.`,
+  };
 }
 
 async function clear({ client, train }: Loop, branch: string): Promise<void> {
   await client.query(CLEAR_TENSOR, { input: { dataset: train, branch, path: LOSS } });
-  const left = (await readNumbers(client, train, LOSS, { ref: branch })).filter(({ number }) => number !== null);
-  check(left.length === 0, `${LOSS} was cleared on ${branch} and still has ${left.length} values; expected none.`);
+  const left = (await readNumbers(client, train, LOSS, { ref: branch })).filter(
+    ({ number }) => number !== null,
+  );
+  check(
+    left.length === 0,
+    `${LOSS} was cleared on ${branch} and still has ${left.length} values; expected none.`,
+  );
 }
 
 async function deleteCopy({ client, train }: Loop): Promise<void> {
   await client.query(DELETE_BRANCH, { input: { dataset: train, name: COPY } });
-  const { dataset } = await client.query<{ dataset: { branches: { nodes: { name: string }[] } } }>(LIST_BRANCHES, { ...train });
+  const { dataset } = await client.query<{ dataset: { branches: { nodes: { name: string }[] } } }>(
+    LIST_BRANCHES,
+    { ...train },
+  );
   const names = dataset.branches.nodes.map(({ name }) => name).join(", ");
   check(names === `main, ${BRANCH}`, `The branches are ${names}; expected main, ${BRANCH}.`);
 }
 
-async function checkUnchanged({ client, train }: Loop, expected: readonly object[], head: string, when: string): Promise<void> {
+async function checkUnchanged(
+  { client, train }: Loop,
+  expected: readonly object[],
+  head: string,
+  when: string,
+): Promise<void> {
   const { commitId, hasUncommittedChanges } = await readRef(client, train, BRANCH);
   check(commitId === head, `The head of ${BRANCH} ${when} is ${commitId}; expected ${head}.`);
   check(!hasUncommittedChanges, `${BRANCH} has uncommitted changes ${when}; expected none.`);
   const found = await readNumbers(client, train, LOSS, { ref: BRANCH });
-  check(JSON.stringify(found) === JSON.stringify(expected), `The values of ${LOSS} ${when} are not those from before the clearing.`);
+  check(
+    JSON.stringify(found) === JSON.stringify(expected),
+    `The values of ${LOSS} ${when} are not those from before the clearing.`,
+  );
 }

@@ -18,7 +18,10 @@ export interface DemoDataset {
 }
 
 /** A dataset of the demo, drawn and imported, unless it is there and whole. */
-export async function ensureDemoDataset(input: EnsureDemoInput, wanted: DemoDataset): Promise<void> {
+export async function ensureDemoDataset(
+  input: EnsureDemoInput,
+  wanted: DemoDataset,
+): Promise<void> {
   const dataset = { owner: input.owner, name: wanted.name };
   const count = await countCommitted(input.client, dataset);
   const isPlanted = wanted.spoil === 0 || (await readPlanted(input.folder)) !== null;
@@ -51,7 +54,10 @@ async function countCommitted(client: LoupeClient, dataset: DatasetName): Promis
 }
 
 async function deleteDataset(client: LoupeClient, dataset: DatasetName): Promise<void> {
-  await client.query(`mutation ($input: DeleteDatasetInput!) { deleteDataset(input: $input) { deletedName } }`, { input: { dataset } });
+  await client.query(
+    `mutation ($input: DeleteDatasetInput!) { deleteDataset(input: $input) { deletedName } }`,
+    { input: { dataset } },
+  );
 }
 
 async function drawDataset(
@@ -60,11 +66,23 @@ async function drawDataset(
   { label, count, seed, spoil }: DemoDataset,
 ): Promise<SampleNote[]> {
   const options: Record<string, JsonValue> = { count, seed, spoil };
-  const plan = await planImport(plugins, { path: "house-numbers", importer: "house-numbers", options, ...(signal && { signal }) });
+  const plan = await planImport(plugins, {
+    path: "house-numbers",
+    importer: "house-numbers",
+    options,
+    ...(signal && { signal }),
+  });
   const shown = progress(label);
   try {
     const message = `Draw ${count} house numbers (seed ${seed})`;
-    const { notes } = await importSamples(client, { dataset, message, plan, create: true, onProblem: "refuse", onProgress: shown.update });
+    const { notes } = await importSamples(client, {
+      dataset,
+      message,
+      plan,
+      create: true,
+      onProblem: "refuse",
+      onProgress: shown.update,
+    });
     return notes;
   } finally {
     shown.stop();

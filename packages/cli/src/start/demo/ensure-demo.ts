@@ -1,6 +1,6 @@
 import type { Plugin } from "@loupe/plugin-api";
-import type { LoupeClient } from "../../client/loupe-client.ts";
-import { evaluate } from "../../evaluate/evaluate.ts";
+import type { DatasetName, LoupeClient } from "../../client/loupe-client.ts";
+import { evaluate, waitForRun } from "../../evaluate/evaluate.ts";
 import type { StartProgress } from "../../output/progress.ts";
 import { ensureDemoDataset } from "./demo-dataset.ts";
 import { readDemoState, writeDemoState } from "./demo-state.ts";
@@ -35,49 +35,95 @@ export async function ensureDemo(input: EnsureDemoInput): Promise<void> {
   const state = (await readDemoState(folder)) ?? (await begin(client, folder));
   if (state !== "making") return;
   const { train, validation } = input.size ?? SIZE;
-  const trainData = { name: "house-numbers", label: "Drawing house numbers to train on", count: train, seed: 1, spoil: 0.05 };
-  const validationData = { name: `${trainData.name}-validation`, label: "Drawing house numbers to validate on", count: validation, seed: 2, spoil: 0 };
+  const trainData = {
+    name: "house-numbers",
+    label: "Drawing house numbers to train on",
+    count: train,
+    seed: 1,
+    spoil: 0.05,
+  };
+  const validationData = {
+    name: `${trainData.name}-validation`,
+    label: "Drawing house numbers to validate on",
+    count: validation,
+    seed: 2,
+    spoil: 0,
+  };
   await ensureDemoDataset(input, trainData);
   await ensureDemoDataset(input, validationData);
-  await ensureRun(input, { name: trainData.name, evaluator: "faster-rcnn/loss", label: "Computing losses" });
-  await ensureRun(input, { name: validationData.name, evaluator: "faster-rcnn/predictions", label: "Predicting" });
+  await ensureRun(input, {
+    name: trainData.name,
+    evaluator: "faster-rcnn/loss",
+    label: "Computing losses",
+  });
+  await ensureRun(input, {
+    name: validationData.name,
+    evaluator: "faster-rcnn/predictions",
+    label: "Predicting",
+  });
   await writeDemoState(folder, "made");
 }
 
 async function begin(client: LoupeClient, folder: string): Promise<"making" | "skipped"> {
-  const { datasets } = await client.query<{ datasets: { nodes: unknown[] } }>("{ datasets(first: 1) { nodes { id } } }");
+  const { datasets } = await client.query<{ datasets: { nodes: unknown[] } }>(
+    "{ datasets(first: 1) { nodes { id } } }",
+  );
   const state = datasets.nodes.length === 0 ? "making" : "skipped";
   await writeDemoState(folder, state);
   return state;
 }
 
-interface FoundDemo {
-  dataset: {
-    branch: { name: string } | null;
-    runs: { nodes: { evaluator: string; state: string }[] };
-  };
+interface DemoRun {
+  name: string;
+  evaluator: string;
+  /** For the progress. */
+  label: string;
 }
 
+/** A run on the branch of the demo, unless one has succeeded. */
 async function ensureRun(
-  { client, owner, progress, signal }: EnsureDemoInput,
-  { name, evaluator, label }: { name: string; evaluator: string; label: string },
+  input: EnsureDemoInput,
+  { name, evaluator, label }: DemoRun,
 ): Promise<void> {
+  const { client, owner, progress, signal } = input;
   const dataset = { owner, name };
-  const found = await client.query<FoundDemo>(
-    `query ($owner: String!, $name: String!, $branch: String!) {
-      dataset(owner: $owner, name: $name) {
-        branch(name: $branch) { name }
-        runs(first: 100) { nodes { evaluator state } }
-      }
-    }`,
+  await ensureBranch(client, dataset);
+  const shown = { progress, label, signal };
+  for (const { id } of await findRuns(client, dataset, evaluator)) {
+    if ((await waitForRun(client, id, shown)).state === "SUCCEEDED") return;
+  }
+  await evaluate(client, { dataset, branch: BRANCH, evaluator }, shown);
+}
+
+async function ensureBranch(client: LoupeClient, dataset: DatasetName): Promise<void> {
+  const found = await client.query<{ dataset: { branch: { name: string } | null } }>(
+    `query ($owner: String!, $name: String!, $branch: String!) { dataset(owner: $owner, name: $name) { branch(name: $branch) { name } } }`,
     { ...dataset, branch: BRANCH },
   );
-  const { branch, runs } = found.dataset;
-  if (branch === null) {
-    await client.query(`mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { name } } }`, {
+  if (found.dataset.branch) return;
+  await client.query(
+    `mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { name } } }`,
+    {
       input: { dataset, name: BRANCH },
-    });
-  }
-  if (runs.nodes.some((run) => run.evaluator === evaluator && run.state === "SUCCEEDED")) return;
-  await evaluate(client, { dataset, branch: BRANCH, evaluator }, { progress, label, signal });
+    },
+  );
+}
+
+/** Runs of the evaluator that have succeeded or may still. */
+async function findRuns(
+  client: LoupeClient,
+  dataset: DatasetName,
+  evaluator: string,
+): Promise<{ id: string }[]> {
+  const answer = await client.query<{
+    dataset: { runs: { nodes: { id: string; evaluator: string; state: string }[] } };
+  }>(
+    `query ($owner: String!, $name: String!) {
+      dataset(owner: $owner, name: $name) { runs(first: 100) { nodes { id evaluator state } } }
+    }`,
+    dataset,
+  );
+  return answer.dataset.runs.nodes.filter(
+    (run) => run.evaluator === evaluator && run.state !== "FAILED" && run.state !== "CANCELLED",
+  );
 }

@@ -1,0 +1,47 @@
+import { Command } from "commander";
+import { addBranchCommand } from "./commands/branch.ts";
+import { addCommitCommand } from "./commands/commit.ts";
+import { addDbCommand } from "./commands/db.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEditCommand } from "./commands/edit.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addImportCommand } from "./commands/import.ts";
+import { addLogCommand } from "./commands/log.ts";
+import { addLoopCommand } from "./commands/loop.ts";
+import { addQueryCommand } from "./commands/query.ts";
+import { addResetCommand } from "./commands/reset.ts";
+import { addStartCommand } from "./commands/start.ts";
+import { addTokenCommand } from "./commands/token.ts";
+
+/** Everything that can be typed after `loupe`. */
+export function createProgram(): Command {
+  const program = new Command("loupe")
+    .description(
+      "A data platform for people who train vision models: versioned datasets, evaluations and queries.",
+    )
+    .version("0.1.0")
+    .showHelpAfterError("Say --help after the command to see how it is used.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 refused or failed, 2 imported with some entries left out.\n",
+    );
+
+  for (const add of [
+    addStartCommand,
+    addLoopCommand,
+    addImportCommand,
+    addEvaluateCommand,
+    addQueryCommand,
+    addEditCommand,
+    addCommitCommand,
+    addLogCommand,
+    addBranchCommand,
+    addResetCommand,
+    addTokenCommand,
+    addDoctorCommand,
+    addDbCommand,
+  ]) {
+    add(program);
+  }
+  return program;
+}

@@ -14,8 +14,13 @@ export interface Child<Message> {
  *
  * @throws where it ends without one; what it printed is on standard error
  */
-export async function startChild<Message>(script: URL, args: readonly string[]): Promise<Child<Message>> {
-  const child = fork(fileURLToPath(script), args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+export async function startChild<Message>(
+  script: URL,
+  args: readonly string[],
+): Promise<Child<Message>> {
+  const child = fork(fileURLToPath(script), args, {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const stop = cleanUpLater(() => stopChild(child));
   try {
     return { message: await firstMessage<Message>(child), stop };
@@ -42,7 +47,11 @@ function firstMessage<Message>(child: ChildProcess): Promise<Message> {
     child.once("message", (message) => resolve(message as Message));
     child.once("error", reject);
     child.once("exit", (code, signal) =>
-      reject(new Error(`${child.spawnargs[1]} ended with ${signal ?? `code ${code}`} before it said anything.`)),
+      reject(
+        new Error(
+          `${child.spawnargs[1]} ended with ${signal ?? `code ${code}`} before it said anything.`,
+        ),
+      ),
     );
   });
 }

@@ -1,6 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { importSamples, loupeClient, planImport, type LoupeClient } from "../packages/cli/src/index.ts";
+import {
+  importSamples,
+  loupeClient,
+  planImport,
+  type LoupeClient,
+} from "../packages/cli/src/index.ts";
 import houseNumbers from "../plugins/house-numbers/src/index.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import { secondsOfBareLoop, type Graph } from "./evaluate/bare-loop.ts";
@@ -28,17 +33,31 @@ async function* run({ samples, log }: BenchOptions): AsyncGenerator<Figure> {
   try {
     log(`drawing ${samples} images`);
     const stage = await drawImages(loupeClient(message), message.owner, samples, dataDir);
-    for (const graph of ["loss", "predictions"] as const) yield await measureRuns(stage, graph, log);
+    for (const graph of ["loss", "predictions"] as const)
+      yield await measureRuns(stage, graph, log);
   } finally {
     await stop();
     await remove();
   }
 }
 
-async function drawImages(client: LoupeClient, owner: string, samples: number, dataDir: string): Promise<Stage> {
+async function drawImages(
+  client: LoupeClient,
+  owner: string,
+  samples: number,
+  dataDir: string,
+): Promise<Stage> {
   const dataset = { owner, name: "bench" };
-  const plan = await planImport([houseNumbers()], { path: "house-numbers", options: { count: samples } });
-  const { imported } = await importSamples(client, { dataset, plan, message: "Draw house numbers", create: true });
+  const plan = await planImport([houseNumbers()], {
+    path: "house-numbers",
+    options: { count: samples },
+  });
+  const { imported } = await importSamples(client, {
+    dataset,
+    plan,
+    message: "Draw house numbers",
+    create: true,
+  });
   const samplesFile = join(dataDir, "bench-samples.json");
   const stored = await listStoredSamples(client, dataset, dataDir);
   await writeFile(samplesFile, JSON.stringify(stored));
@@ -55,7 +74,14 @@ async function measureRuns(stage: Stage, graph: Graph, log: BenchOptions["log"])
     async () => told("bare loop", await secondsOfBareLoop(graph, stage.samplesFile)),
   );
   const name = `evaluate.${graph}`;
-  return figure({ name, value: median(rates.product), unit: "images/s", baseline: median(rates.baseline), better: "higher", aim: 0.9 });
+  return figure({
+    name,
+    value: median(rates.product),
+    unit: "images/s",
+    baseline: median(rates.baseline),
+    better: "higher",
+    aim: 0.9,
+  });
 }
 
 const CREATE_BRANCH = `mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { name } } }`;
@@ -63,7 +89,11 @@ const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run
 const READ = `query ($id: ID!) { evaluationRun(id: $id) { state startedAt finishedAt error { message } } }`;
 
 /** Each on a branch of its own, so that none finds outputs of another. From when a worker takes the run up until its commit is there. */
-async function secondsOfRun({ client, dataset }: Stage, graph: Graph, branch: string): Promise<number> {
+async function secondsOfRun(
+  { client, dataset }: Stage,
+  graph: Graph,
+  branch: string,
+): Promise<number> {
   await client.query(CREATE_BRANCH, { input: { dataset, name: branch } });
   const input = { dataset, branch, evaluator: `faster-rcnn/${graph}` };
   const { startRun } = await client.query<{ startRun: { run: { id: string } } }>(START, { input });
@@ -71,7 +101,8 @@ async function secondsOfRun({ client, dataset }: Stage, graph: Graph, branch: st
   for await (const _ of client.watchRun(id));
   const { evaluationRun } = await client.query<{ evaluationRun: EndedRun }>(READ, { id });
   const { state, error, startedAt, finishedAt } = evaluationRun;
-  if (state !== "SUCCEEDED") throw new Error(`The run of faster-rcnn/${graph} ended as ${state}: ${error?.message}`);
+  if (state !== "SUCCEEDED")
+    throw new Error(`The run of faster-rcnn/${graph} ended as ${state}: ${error?.message}`);
   return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
 }
 

@@ -37,7 +37,9 @@ function readArguments(): Asked {
   const [name] = positionals;
   const bench = name === undefined || !Object.hasOwn(BENCHES, name) ? undefined : BENCHES[name];
   if (positionals.length !== 1 || bench === undefined) {
-    return refuse(`Expected the name of one bench, found ${JSON.stringify(positionals.join(" "))}.`);
+    return refuse(
+      `Expected the name of one bench, found ${JSON.stringify(positionals.join(" "))}.`,
+    );
   }
   return { bench, json: values.json, samples: readSamples(bench, values.samples) };
 }
@@ -58,10 +60,14 @@ function readSamples({ samples }: Bench, given: string | undefined): number {
   if (samples === null) return refuse("--samples was given to a bench that does not take it.");
   const wanted = Number(given);
   if (Number.isInteger(wanted) && wanted > 0) return wanted;
-  return refuse(`--samples was given ${JSON.stringify(given)}; expected a whole number of 1 or more.`);
+  return refuse(
+    `--samples was given ${JSON.stringify(given)}; expected a whole number of 1 or more.`,
+  );
 }
 
 function refuse(message: string): never {
-  console.error(`${message}\nUsage: npm run bench -- NAME [--json] [--samples N], where NAME is ${Object.keys(BENCHES).join(", ")}`);
+  console.error(
+    `${message}\nUsage: npm run bench -- NAME [--json] [--samples N], where NAME is ${Object.keys(BENCHES).join(", ")}`,
+  );
   process.exit(2);
 }

@@ -40,6 +40,7 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 function ascending(values: readonly number[]): number[] {
-  if (values.length === 0) throw new Error("Nothing was counted; a median needs one value at least.");
+  if (values.length === 0)
+    throw new Error("Nothing was counted; a median needs one value at least.");
   return values.toSorted((a, b) => a - b);
 }

@@ -42,7 +42,10 @@ function scenariosOf({ middle, corrections }: PageStage): Scenario[] {
   ];
 }
 
-async function* measureScenario({ loupe, plain }: PageStage, scenario: Scenario): AsyncGenerator<Figure> {
+async function* measureScenario(
+  { loupe, plain }: PageStage,
+  scenario: Scenario,
+): AsyncGenerator<Figure> {
   const { name, aim, aimOfMedian } = scenario;
   const [ofLoupe, ofPlain] = [loupePage(scenario.page), plainPage(scenario.page)];
   await checkSamePage(loupe, plain, scenario.page);
@@ -56,9 +59,21 @@ async function* measureScenario({ loupe, plain }: PageStage, scenario: Scenario)
     () => medianOf(latenciesOf(plain, ofPlain), baseline),
   );
   const value = median(medians.product);
-  yield figure({ name: `page.${name}.median`, value, unit: "ms", baseline: median(medians.baseline), aim });
-  if (aimOfMedian !== undefined) yield figure({ name: `page.${name}.median_alone`, value, unit: "ms", aim: aimOfMedian });
-  yield figure({ name: `page.${name}.p99`, value: percentile(product, 0.99), unit: "ms", baseline: percentile(baseline, 0.99) });
+  yield figure({
+    name: `page.${name}.median`,
+    value,
+    unit: "ms",
+    baseline: median(medians.baseline),
+    aim,
+  });
+  if (aimOfMedian !== undefined)
+    yield figure({ name: `page.${name}.median_alone`, value, unit: "ms", aim: aimOfMedian });
+  yield figure({
+    name: `page.${name}.p99`,
+    value: percentile(product, 0.99),
+    unit: "ms",
+    baseline: percentile(baseline, 0.99),
+  });
 
   const rates = await interleaved(
     () => rateOf(loupe, ofLoupe),

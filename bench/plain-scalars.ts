@@ -1,4 +1,3 @@
-import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Database } from "../packages/core/src/index.ts";
 import { scattered } from "./scattered.ts";
@@ -15,8 +14,12 @@ export async function createPlainTable({ sql }: Database): Promise<void> {
 }
 
 /** As fast as this program can: rows of one size, written where they stand, sent while the next ones are written. */
-export async function copyScalars({ sql }: Database, count: number, columnId: number): Promise<void> {
-  const target = (await sql`copy plain_scalars from stdin with (format binary)`.writable()) as Writable;
+export async function copyScalars(
+  { sql }: Database,
+  count: number,
+  columnId: number,
+): Promise<void> {
+  const target = await sql`copy plain_scalars from stdin with (format binary)`.writable();
   await pipeline(function* () {
     yield HEAD;
     for (let start = 0; start < count; start += ROWS_AT_ONCE) {

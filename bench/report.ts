@@ -23,16 +23,34 @@ export interface FigureInput {
 }
 
 /** Works out the ratio and whether the aim was met. `better` is `lower` unless told otherwise. */
-export function figure({ name, value, unit, baseline, better = "lower", aim }: FigureInput): Figure {
+export function figure({
+  name,
+  value,
+  unit,
+  baseline,
+  better = "lower",
+  aim,
+}: FigureInput): Figure {
   const ratio = baseline === undefined ? null : value / baseline;
-  return { name, value, unit, baseline: baseline ?? null, ratio, better, aim: aim ?? null, met: isMet(ratio ?? value, better, aim) };
+  return {
+    name,
+    value,
+    unit,
+    baseline: baseline ?? null,
+    ratio,
+    better,
+    aim: aim ?? null,
+    met: isMet(ratio ?? value, better, aim),
+  };
 }
 
 /** A line for people. */
 export function lineOf({ name, value, unit, baseline, ratio, better, aim, met }: Figure): string {
   const parts = [`${name.padEnd(32)} ${rounded(value)} ${unit}`];
-  if (baseline !== null && ratio !== null) parts.push(`baseline ${rounded(baseline)} ${unit}`, `ratio ${ratio.toFixed(2)}`);
-  if (aim !== null) parts.push(`aim ${better === "lower" ? "≤" : "≥"} ${aim}: ${met ? "met" : "missed"}`);
+  if (baseline !== null && ratio !== null)
+    parts.push(`baseline ${rounded(baseline)} ${unit}`, `ratio ${ratio.toFixed(2)}`);
+  if (aim !== null)
+    parts.push(`aim ${better === "lower" ? "≤" : "≥"} ${aim}: ${met ? "met" : "missed"}`);
   return parts.join(", ");
 }
 

@@ -2,7 +2,12 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { migrate, openDatabase, startLocalPostgres, type DatabasePool } from "../packages/core/src/index.ts";
+import {
+  migrate,
+  openDatabase,
+  startLocalPostgres,
+  type DatabasePool,
+} from "../packages/core/src/index.ts";
 import { cleanUpLater } from "./clean-up.ts";
 
 export interface ScratchDatabase {
@@ -24,7 +29,10 @@ export async function makeScratchFolder(): Promise<{ folder: string; remove(): P
 /** A Postgres of the bench's own with a migrated database, in a folder that is removed with it. */
 export async function openScratchDatabase(): Promise<ScratchDatabase> {
   const { folder, remove } = await makeScratchFolder();
-  const postgres = await startLocalPostgres({ dataFolder: join(folder, "postgres"), sharedFolder: join(folder, "shared") });
+  const postgres = await startLocalPostgres({
+    dataFolder: join(folder, "postgres"),
+    sharedFolder: join(folder, "shared"),
+  });
   const stop = cleanUpLater(() => postgres.stop());
   const pool = openDatabase(postgres.url);
   await migrate(pool, MIGRATIONS);

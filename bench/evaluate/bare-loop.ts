@@ -20,7 +20,10 @@ export type Graph = "loss" | "predictions";
  * @param samplesFile JSON of `StoredSample[]`
  */
 export async function secondsOfBareLoop(graph: Graph, samplesFile: string): Promise<number> {
-  const { message, stop } = await startChild<{ seconds: number }>(new URL(import.meta.url), [graph, samplesFile]);
+  const { message, stop } = await startChild<{ seconds: number }>(new URL(import.meta.url), [
+    graph,
+    samplesFile,
+  ]);
   await stop();
   return message.seconds;
 }
@@ -48,7 +51,9 @@ async function loop(graph: Graph, samples: readonly StoredSample[]): Promise<voi
     const batch = await next;
     next = readBatch(samples.slice(start + size, start + 2 * size), manifest);
     const images = { [manifest.input.name]: imageTensor(manifest, batch.pixels) };
-    await session.run(graph === "loss" ? { ...images, ...truthTensors(manifest, batch.objects) } : images);
+    await session.run(
+      graph === "loss" ? { ...images, ...truthTensors(manifest, batch.objects) } : images,
+    );
   }
   await next;
   await session.release();
@@ -66,12 +71,18 @@ async function readBatch(samples: readonly StoredSample[], manifest: Manifest): 
   const length = 3 * manifest.input.height * manifest.input.width;
   const pixels = new Float32Array(samples.length * length);
   const objects = await Promise.all(
-    samples.map((sample, row) => readSample(sample, manifest, pixels.subarray(row * length, (row + 1) * length))),
+    samples.map((sample, row) =>
+      readSample(sample, manifest, pixels.subarray(row * length, (row + 1) * length)),
+    ),
   );
   return { pixels, objects };
 }
 
-async function readSample({ path, boxes, classes }: StoredSample, manifest: Manifest, target: Float32Array): Promise<ModelObject[]> {
+async function readSample(
+  { path, boxes, classes }: StoredSample,
+  manifest: Manifest,
+  target: Float32Array,
+): Promise<ModelObject[]> {
   const image = await decodeImage(await readFile(path));
   const { width, height } = inputSize(manifest);
   resizeBilinear(image, { width, height }, target);

@@ -17,11 +17,35 @@ const PAGE = /* GraphQL */ `
     dataset(owner: $owner, name: $name) {
       samples(first: 500, after: $after) {
         nodes {
-          images: value(tensor: "images") { ... on ImageValue { image { digest } } }
-          boxes: value(tensor: "boxes") { ... on BoxesValue { boxes { left top width height } } }
-          labels: value(tensor: "labels") { ... on ClassLabelValue { classes { name } } }
+          images: value(tensor: "images") {
+            ... on ImageValue {
+              image {
+                digest
+              }
+            }
+          }
+          boxes: value(tensor: "boxes") {
+            ... on BoxesValue {
+              boxes {
+                left
+                top
+                width
+                height
+              }
+            }
+          }
+          labels: value(tensor: "labels") {
+            ... on ClassLabelValue {
+              classes {
+                name
+              }
+            }
+          }
         }
-        pageInfo { hasNextPage endCursor }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
     }
   }
@@ -45,8 +69,10 @@ export async function listStoredSamples(
 ): Promise<StoredSample[]> {
   const blobs = await openBlobStore(join(dataDir, "blobs"));
   const samples: StoredSample[] = [];
-  for (let after: string | null = null; ; ) {
-    const { nodes, pageInfo }: Answer["dataset"]["samples"] = (await client.query<Answer>(PAGE, { ...dataset, after })).dataset.samples;
+  for (let after: string | null = null; ;) {
+    const { nodes, pageInfo }: Answer["dataset"]["samples"] = (
+      await client.query<Answer>(PAGE, { ...dataset, after })
+    ).dataset.samples;
     samples.push(...nodes.map((node) => storedSample(node, blobs.path(node.images.image.digest))));
     if (!pageInfo.hasNextPage) return samples;
     after = pageInfo.endCursor;
@@ -56,7 +82,12 @@ export async function listStoredSamples(
 function storedSample({ boxes, labels }: Node, path: string): StoredSample {
   return {
     path,
-    boxes: boxes.boxes.map(({ left, top, width, height }) => [left, top, left + width, top + height]),
+    boxes: boxes.boxes.map(({ left, top, width, height }) => [
+      left,
+      top,
+      left + width,
+      top + height,
+    ]),
     classes: labels.classes.map(({ name }) => name),
   };
 }

@@ -10,12 +10,19 @@ export interface BenchSample {
 }
 
 /** Ten digits, each in about a fifth of the samples, and a class that is hardly ever seen. */
-export const CLASS_NAMES: readonly string[] = [..."0123456789", "rare"];
+export const CLASS_NAMES: readonly string[] = [..."0123456789".split(""), "rare"];
 
 export const COMMON_CLASS = "1";
 export const RARE_CLASS = "rare";
 
-export const IMAGE = { width: 128, height: 64, channels: 3, mime: "image/png", digest: "5e".repeat(32), bytes: 9_000 };
+export const IMAGE = {
+  width: 128,
+  height: 64,
+  channels: 3,
+  mime: "image/png",
+  digest: "5e".repeat(32),
+  bytes: 9_000,
+};
 
 /** Samples that have the rare class, however many there are. */
 const RARE_SAMPLES = 20;
@@ -24,7 +31,11 @@ const RARE_SAMPLES = 20;
 export function sampleAt(index: number, samples: number): BenchSample {
   const isRare = index % Math.max(1, Math.floor(samples / RARE_SAMPLES)) === 7;
   const labels = [...digitsAt(index), ...(isRare ? [CLASS_NAMES.indexOf(RARE_CLASS)] : [])];
-  return { loss: lossAt(index), labels, boxes: labels.map((label, position) => boxAt(index, label, position)) };
+  return {
+    loss: lossAt(index),
+    labels,
+    boxes: labels.map((label, position) => boxAt(index, label, position)),
+  };
 }
 
 /** As losses are: many small ones and few large ones. */
@@ -34,7 +45,9 @@ export function lossAt(index: number): number {
 
 /** One to three objects, as a house number has digits. */
 function digitsAt(index: number): number[] {
-  return Array.from({ length: 1 + (index % 3) }, (_, position) => Math.floor(scattered(index * 7 + position * 3) * 10));
+  return Array.from({ length: 1 + (index % 3) }, (_, position) =>
+    Math.floor(scattered(index * 7 + position * 3) * 10),
+  );
 }
 
 function boxAt(index: number, label: number, position: number): number[] {

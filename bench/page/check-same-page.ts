@@ -8,7 +8,15 @@ interface Page<Node> {
 }
 
 /** In the order of the tensors that are asked for. */
-type LoupeNode = { sampleId: number; values: [{ image: PlainNode["image"] }, { classes: unknown }, { boxes: unknown }, { number: number }] };
+type LoupeNode = {
+  sampleId: number;
+  values: [
+    { image: PlainNode["image"] },
+    { classes: unknown },
+    { boxes: unknown },
+    { number: number },
+  ];
+};
 
 interface PlainNode {
   sampleId: number;
@@ -19,19 +27,28 @@ interface PlainNode {
 }
 
 /** What is compared has to be the same thing. @throws where the two answer different samples or values */
-export async function checkSamePage(loupe: GraphQLTarget, plain: GraphQLTarget, page: AskedPage): Promise<void> {
+export async function checkSamePage(
+  loupe: GraphQLTarget,
+  plain: GraphQLTarget,
+  page: AskedPage,
+): Promise<void> {
   const product = await ask<{ dataset: { samples: Page<LoupeNode> } }>(loupe, loupePage(page));
   const baseline = await ask<{ samples: Page<PlainNode> }>(plain, plainPage(page));
-  const found = contentOf(product.dataset.samples, ({ sampleId, values: [{ image }, { classes }, { boxes }, { number }] }) => ({
-    sampleId,
-    loss: number,
-    classes,
-    boxes,
-    image,
-  }));
+  const found = contentOf(
+    product.dataset.samples,
+    ({ sampleId, values: [{ image }, { classes }, { boxes }, { number }] }) => ({
+      sampleId,
+      loss: number,
+      classes,
+      boxes,
+      image,
+    }),
+  );
   const expected = contentOf(baseline.samples, (node) => node);
   if (found.nodes.length > 0 && isDeepStrictEqual(found, expected)) return;
-  throw new Error(`The page ${JSON.stringify(page)} differs from that of the plain table:\n${JSON.stringify(found)}\n${JSON.stringify(expected)}`);
+  throw new Error(
+    `The page ${JSON.stringify(page)} differs from that of the plain table:\n${JSON.stringify(found)}\n${JSON.stringify(expected)}`,
+  );
 }
 
 /** Everything but the URLs, which are not the same by their nature. */

@@ -7,14 +7,24 @@ import type { LoadedSamples } from "./load-samples.ts";
  * second overrides the highest, as correcting the worst samples does. Answers the losses of the second, by index, where they
  * differ from those of the default branch.
  */
-export async function correctHighest(db: Database, loaded: LoadedSamples, branch: string): Promise<ReadonlyMap<number, number>> {
+export async function correctHighest(
+  db: Database,
+  loaded: LoadedSamples,
+  branch: string,
+): Promise<ReadonlyMap<number, number>> {
   const { existing, dataset } = loaded;
   const reviewed = existing.filter((_, position) => position % REVIEWED_EVERY === 0);
   const afterReview = new Map(reviewed.map((index) => [index, lossAt(index) * 1.5]));
-  await override(db, loaded, { branch: "review", from: dataset.defaultBranch, losses: afterReview });
+  await override(db, loaded, {
+    branch: "review",
+    from: dataset.defaultBranch,
+    losses: afterReview,
+  });
 
   const lossOf = (index: number) => afterReview.get(index) ?? lossAt(index);
-  const highest = existing.toSorted((a, b) => lossOf(b) - lossOf(a)).slice(0, Math.ceil(existing.length * CORRECTED_SHARE));
+  const highest = existing
+    .toSorted((a, b) => lossOf(b) - lossOf(a))
+    .slice(0, Math.ceil(existing.length * CORRECTED_SHARE));
   const corrected = new Map(highest.map((index) => [index, lossOf(index) / 10]));
   await override(db, loaded, { branch, from: "review", losses: corrected });
   return new Map([...afterReview, ...corrected]);
@@ -33,7 +43,11 @@ interface Override {
   losses: ReadonlyMap<number, number>;
 }
 
-async function override(db: Database, { dataset, firstId }: LoadedSamples, { branch, from, losses }: Override): Promise<void> {
+async function override(
+  db: Database,
+  { dataset, firstId }: LoadedSamples,
+  { branch, from, losses }: Override,
+): Promise<void> {
   await createBranch(db, { dataset, name: branch, from });
   const edits = [...losses].map(([index, number]) => ({
     sample: { id: firstId + index },

@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { request, type Agent } from "node:http";
 
 export interface GraphQLTarget {
   /** Of the server, without a slash at the end. */
@@ -35,7 +35,10 @@ export function post({ url, token, agent }: GraphQLTarget, operation: Operation)
 
 /** @throws where the answer has errors */
 export async function ask<Data>(target: GraphQLTarget, operation: Operation): Promise<Data> {
-  const { data, errors } = JSON.parse(await post(target, operation)) as { data?: Data; errors?: unknown };
+  const { data, errors } = JSON.parse(await post(target, operation)) as {
+    data?: Data;
+    errors?: unknown;
+  };
   if (data && errors === undefined) return data;
   throw new Error(`${target.url} answered with errors: ${JSON.stringify(errors)}`);
 }

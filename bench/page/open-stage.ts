@@ -27,7 +27,11 @@ export interface PageStage {
 export async function openPageStage({ samples, log }: BenchOptions): Promise<PageStage> {
   const scratch = await openScratchDatabase();
   const loaded = await loadAll(scratch, samples, log);
-  const { secret } = await createToken(scratch.pool, { ownerId: loaded.ownerId, name: "bench", role: "READER" });
+  const { secret } = await createToken(scratch.pool, {
+    ownerId: loaded.ownerId,
+    name: "bench",
+    role: "READER",
+  });
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const [loupe, plain] = await startServers(scratch);
   log("walking to the middle");
@@ -38,7 +42,13 @@ export async function openPageStage({ samples, log }: BenchOptions): Promise<Pag
     await Promise.all([loupe.stop(), plain.stop()]);
     await scratch.close();
   };
-  return { loupe: target, plain: { url: plain.message.url, agent }, corrections: CORRECTIONS, middle, close };
+  return {
+    loupe: target,
+    plain: { url: plain.message.url, agent },
+    corrections: CORRECTIONS,
+    middle,
+    close,
+  };
 }
 
 const CORRECTIONS = "corrections";
@@ -50,7 +60,11 @@ function startServers({ pool, folder }: ScratchDatabase) {
   ]);
 }
 
-async function loadAll({ pool }: ScratchDatabase, samples: number, log: BenchOptions["log"]): Promise<LoadedSamples> {
+async function loadAll(
+  { pool }: ScratchDatabase,
+  samples: number,
+  log: BenchOptions["log"],
+): Promise<LoadedSamples> {
   log(`writing ${samples} samples`);
   const loaded = await loadSamples(pool, samples);
   log("correcting the highest losses on a branch two levels down");
@@ -63,7 +77,10 @@ async function loadAll({ pool }: ScratchDatabase, samples: number, log: BenchOpt
 }
 
 /** Walks there page by page, as a client would. */
-async function findMiddle(loupe: GraphQLTarget, { existing, firstId, dataset }: LoadedSamples): Promise<PageStage["middle"]> {
+async function findMiddle(
+  loupe: GraphQLTarget,
+  { existing, firstId, dataset }: LoadedSamples,
+): Promise<PageStage["middle"]> {
   const position = Math.round((existing.at(-1)! + 1) / 2);
   let cursor: string | null = null;
   for (let walked = 0; walked < position; walked += WALKED_AT_ONCE) {

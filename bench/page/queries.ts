@@ -14,20 +14,48 @@ const PAGE_SIZE = 50;
 const LOUPE = /* GraphQL */ `
   query ($ref: String!, $filter: SampleFilter, $first: Int!, $after: String) {
     dataset(owner: "bench", name: "bench") {
-      samples(ref: $ref, filter: $filter, orderBy: [{ tensor: "model_evaluation/loss", direction: DESC }], first: $first, after: $after) {
+      samples(
+        ref: $ref
+        filter: $filter
+        orderBy: [{ tensor: "model_evaluation/loss", direction: DESC }]
+        first: $first
+        after: $after
+      ) {
         edges {
           cursor
           node {
             sampleId
             values(tensors: ["images", "labels", "boxes", "model_evaluation/loss"]) {
-              ... on NumberValue { number }
-              ... on ClassLabelValue { classes { name } }
-              ... on BoxesValue { boxes { left top width height } }
-              ... on ImageValue { image { url width height } }
+              ... on NumberValue {
+                number
+              }
+              ... on ClassLabelValue {
+                classes {
+                  name
+                }
+              }
+              ... on BoxesValue {
+                boxes {
+                  left
+                  top
+                  width
+                  height
+                }
+              }
+              ... on ImageValue {
+                image {
+                  url
+                  width
+                  height
+                }
+              }
             }
           }
         }
-        pageInfo { hasNextPage endCursor }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
     }
   }
@@ -41,12 +69,26 @@ const PLAIN = /* GraphQL */ `
         node {
           sampleId
           loss
-          classes { name }
-          boxes { left top width height }
-          image { url width height }
+          classes {
+            name
+          }
+          boxes {
+            left
+            top
+            width
+            height
+          }
+          image {
+            url
+            width
+            height
+          }
         }
       }
-      pageInfo { hasNextPage endCursor }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
     }
   }
 `;
@@ -54,8 +96,15 @@ const PLAIN = /* GraphQL */ `
 const WALK = /* GraphQL */ `
   query ($ref: String!, $first: Int!, $after: String) {
     dataset(owner: "bench", name: "bench") {
-      samples(ref: $ref, orderBy: [{ tensor: "model_evaluation/loss", direction: DESC }], first: $first, after: $after) {
-        pageInfo { endCursor }
+      samples(
+        ref: $ref
+        orderBy: [{ tensor: "model_evaluation/loss", direction: DESC }]
+        first: $first
+        after: $after
+      ) {
+        pageInfo {
+          endCursor
+        }
       }
     }
   }
@@ -63,14 +112,22 @@ const WALK = /* GraphQL */ `
 
 export function loupePage({ branch, label, after }: AskedPage): Operation {
   const filter = label === undefined ? null : { tensor: { path: "labels", containsAny: [label] } };
-  return { query: LOUPE, variables: { ref: branch, filter, first: PAGE_SIZE, after: after?.loupe ?? null } };
+  return {
+    query: LOUPE,
+    variables: { ref: branch, filter, first: PAGE_SIZE, after: after?.loupe ?? null },
+  };
 }
 
 /** A branch is a table of its own there. */
 export function plainPage({ branch, label, after }: AskedPage): Operation {
   return {
     query: PLAIN,
-    variables: { table: `plain_${branch}`, label: label ?? null, first: PAGE_SIZE, after: after?.plain ?? null },
+    variables: {
+      table: `plain_${branch}`,
+      label: label ?? null,
+      first: PAGE_SIZE,
+      after: after?.plain ?? null,
+    },
   };
 }
 

@@ -75,13 +75,19 @@ server.listen(0, "127.0.0.1", () => {
 
 async function readPage({ table, first, after, label }: PageArguments) {
   const position = after === null ? sql`` : keysetOf(after);
-  const labelled = label === null ? sql`` : sql`and labels @> ${[CLASS_NAMES.indexOf(label)]}::int[]`;
+  const labelled =
+    label === null ? sql`` : sql`and labels @> ${[CLASS_NAMES.indexOf(label)]}::int[]`;
   const rows = await sql<Row[]>`
     select id, loss, labels, boxes, digest, width, height from ${sql(table)}
     where true ${position} ${labelled}
     order by loss desc, id desc limit ${first + 1}`;
-  const edges = rows.slice(0, first).map((row) => ({ cursor: `${row.loss}:${row.id}`, node: nodeOf(row) }));
-  return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+  const edges = rows
+    .slice(0, first)
+    .map((row) => ({ cursor: `${row.loss}:${row.id}`, node: nodeOf(row) }));
+  return {
+    edges,
+    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+  };
 }
 
 function keysetOf(cursor: string) {

@@ -100,7 +100,7 @@ export function modelMatches(model: ModelDataset, filter: Filter, sample: number
   if (absent !== undefined && absent !== (value === undefined)) return false;
   if (objectCount) {
     const objects = modelValue(model.objectIds.get(path.slice(0, path.lastIndexOf("/")))!, sample);
-    if (!objects || !("labels" in objects) || !compares(objectCount, objects.labels.length)) return false;
+    if (!objects || !("labels" in objects) || !compares({ ...objectCount }, objects.labels.length)) return false;
   }
   const isTested = Object.keys(tests).length > 0;
   return !isTested || (value !== undefined && valueMatches(tests, value));
@@ -197,7 +197,7 @@ async function storeColumn(db: Database, { bound, versions, isCareful }: ModelCo
   for (const { ints } of rows) for (const id of ints?.match(/\d+/g) ?? []) classCounts[id] = (classCounts[id] ?? 0) + 1;
   return {
     columnId,
-    bound: BigInt(bound),
+    bound,
     openAfterBound: isCareful || rows.some((row) => row.to_seq === String(FOREVER) && row.from_seq > bound),
     closedAfterBound: isCareful || rows.some((row) => row.to_seq !== String(FOREVER) && Number(row.to_seq) > bound),
     valueCount: versions.size,

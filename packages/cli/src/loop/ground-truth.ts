@@ -8,7 +8,7 @@ export interface TruthSample {
   objects: TruthObject[];
 }
 
-export interface TruthObject {
+interface TruthObject {
   objectId: number;
   label: string;
   box: number[];

@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** A step that was tried; `found` is missing where it failed or was not run. */
-export interface Outcome<F> {
+interface Outcome<F> {
   name: string;
   found?: F;
 }

@@ -1,21 +1,16 @@
 /** What the tabs of the query page hold at first: each is a whole request against the demo dataset. */
 export const READY_QUERIES = [
-  `# The datasets you may read
-query Datasets {
-  datasets(first: 20) {
-    nodes {
-      fullName
-      description
-      defaultBranch { name head { commitId message committedAt } }
-      ref { sampleCount tensors { path htype describes } }
-    }
-  }
-}
-`,
-  `# The samples with the highest loss: wrong labels are on top
+  `# The samples that the model disagrees with most: wrong labels are on top
 query WorstByLoss {
   dataset(owner: "admin", name: "house-numbers") {
-    samples(first: 10, orderBy: [{ tensor: "model_evaluation/loss", direction: DESC }]) {
+    samples(
+      ref: "training_run"
+      first: 10
+      orderBy: [{
+        expression: "\\"model_evaluation/loss_classifier\\" + 10 * \\"model_evaluation/loss_objectness\\""
+        direction: DESC
+      }]
+    ) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -32,10 +27,22 @@ query WorstByLoss {
   }
 }
 `,
+  `# The datasets you may read
+query Datasets {
+  datasets(first: 20) {
+    nodes {
+      fullName
+      description
+      defaultBranch { name head { commitId message committedAt } }
+      ref { sampleCount tensors { path htype describes } }
+    }
+  }
+}
+`,
   `# What happened to a dataset, newest first
 query History {
   dataset(owner: "admin", name: "house-numbers") {
-    commits(first: 20) {
+    commits(ref: "training_run", first: 20) {
       nodes { commitId message author committedAt samplesAdded samplesDeleted valuesChanged }
     }
   }

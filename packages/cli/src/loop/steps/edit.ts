@@ -1,7 +1,7 @@
 import { check } from "../check.ts";
+import { checkEdited, expectEdited } from "../check-edited.ts";
 import { counted } from "../counted.ts";
 import {
-  describeDifference,
   readGroundTruth,
   toTruthSample,
   TRUTH_FIELDS,
@@ -10,7 +10,6 @@ import {
 } from "../ground-truth.ts";
 import { listSamples } from "../list-samples.ts";
 import { BRANCH, type Loop } from "../loop.ts";
-import { readRef } from "../read-ref.ts";
 import type { Found } from "../steps.ts";
 import { LOSS } from "./loss.ts";
 import type { Sorted } from "./sort.ts";
@@ -34,24 +33,21 @@ const EDIT_OBJECTS = `mutation RemoveObject($input: EditObjectsInput!) { editObj
 
 const DELETE_SAMPLES = `mutation DeleteSamples($input: DeleteSamplesInput!) { deleteSamples(input: $input) { sampleIds revision } }`;
 
-const READ_SAMPLE = `query ReadSample($owner: String!, $name: String!, $ref: String!, $index: Int!) {
-  dataset(owner: $owner, name: $name) { sample(ref: $ref, index: $index) { ${TRUTH_FIELDS} } }
-}`;
-
 /** Removes an object of the worst sample and deletes the two next by index; all else must stay as it was. */
 export async function editWorst(loop: Loop, { sort }: { sort: Sorted }): Promise<Edited> {
   const before = await readGroundTruth(loop.client, loop.train, BRANCH);
   const worst = await findWorst(loop);
+  checkWorst(worst, before, sort.ranking);
   const removed = worst.objects[0]!;
   const doomed = chooseDoomed(before, sort.ranking, worst.sampleId);
   const revision = await removeObject(loop, worst, removed.objectId);
   if (doomed.length > 0) await deleteByIndex(loop, doomed, revision);
-  const after = expectAfter(before, {
+  const after = expectEdited(before, {
     sampleId: worst.sampleId,
     objectId: removed.objectId,
     doomed,
   });
-  await checkAfter(loop, after, doomed);
+  await checkEdited(loop, after, doomed);
   return {
     index: worst.index,
     deletedCount: doomed.length,
@@ -76,6 +72,21 @@ async function findWorst({ client, train }: Loop): Promise<WorstSample> {
   );
   check(worst !== undefined, "No sample has an object; expected one at least, to remove it.");
   return { ...toTruthSample(worst), objectRevision: worst.objectRevision };
+}
+
+function checkWorst(
+  worst: TruthSample,
+  samples: readonly TruthSample[],
+  ranking: readonly number[],
+): void {
+  const withObjects = new Set(
+    samples.filter(({ objects }) => objects.length > 0).map(({ sampleId }) => sampleId),
+  );
+  const expected = ranking.find((sampleId) => withObjects.has(sampleId));
+  check(
+    worst.sampleId === expected,
+    `The worst sample with an object is said to be sample ${worst.sampleId}; expected ${expected} by the order of losses.`,
+  );
 }
 
 /** The next worst; one sample is left in any case. */
@@ -124,72 +135,6 @@ async function deleteByIndex(
     found === expected,
     `Deleting by index deleted the samples ${found}; expected ${expected}.`,
   );
-}
-
-interface Edits {
-  sampleId: number;
-  objectId: number;
-  doomed: readonly TruthSample[];
-}
-
-function expectAfter(
-  before: readonly TruthSample[],
-  { sampleId, objectId, doomed }: Edits,
-): TruthSample[] {
-  const left = before.filter((sample) => !doomed.includes(sample));
-  return left.map((sample, index) => ({
-    ...sample,
-    index,
-    objects:
-      sample.sampleId === sampleId
-        ? sample.objects.filter((object) => object.objectId !== objectId)
-        : sample.objects,
-  }));
-}
-
-async function checkAfter(
-  loop: Loop,
-  expected: readonly TruthSample[],
-  doomed: readonly TruthSample[],
-): Promise<void> {
-  const { client, train } = loop;
-  const position = await readRef(client, train, BRANCH);
-  check(
-    position.sampleCount === expected.length,
-    `${BRANCH} counts ${position.sampleCount} samples; expected ${expected.length}.`,
-  );
-  check(
-    position.hasUncommittedChanges,
-    `${BRANCH} has no uncommitted changes after the edits; expected some.`,
-  );
-  const difference = describeDifference(expected, await readGroundTruth(client, train, BRANCH));
-  check(difference === undefined, `After the edits: ${difference}`);
-  for (const sample of neighbours(expected, doomed)) {
-    const found = await readSample(loop, sample.index);
-    check(
-      JSON.stringify(found) === JSON.stringify(sample),
-      `Asked for index ${sample.index}, the answer is ${JSON.stringify(found)}; expected ${JSON.stringify(sample)}.`,
-    );
-  }
-}
-
-/** The samples that are now on both sides of each gap. */
-function neighbours(left: readonly TruthSample[], doomed: readonly TruthSample[]): TruthSample[] {
-  const indices = doomed.map(({ index }) => index).toSorted((a, b) => a - b);
-  const beside = indices.flatMap((index, deletedBefore) => [
-    index - deletedBefore - 1,
-    index - deletedBefore,
-  ]);
-  return [...new Set(beside)].flatMap((index) => left[index] ?? []);
-}
-
-async function readSample({ client, train }: Loop, index: number): Promise<TruthSample> {
-  const { dataset } = await client.query<{ dataset: { sample: SampleNode } }>(READ_SAMPLE, {
-    ...train,
-    ref: BRANCH,
-    index,
-  });
-  return toTruthSample(dataset.sample);
 }
 
 function describeDoomed(doomed: readonly TruthSample[]): string {

@@ -36,7 +36,7 @@ export const ERRORS = {
   HEAD_MOVED: [409, "Somebody else committed to the branch first."],
   NOTHING_TO_COMMIT: [409, "The branch has no uncommitted changes."],
   UNCOMMITTED_CHANGES: [409, "The branch has uncommitted changes that would be mixed up with this."],
-  MUTATION_REPEATED: [409, "The clientMutationId was used before for something else."],
+  MUTATION_REPEATED: [409, "The clientMutationId was used before for something else, or to make a secret that is shown once."],
 
   // Images and blobs
   BLOB_NOT_FOUND: [404, "The dataset has no blob of that digest."],

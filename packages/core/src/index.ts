@@ -20,6 +20,7 @@ export * from "./access/role.ts";
 export * from "./access/role-in.ts";
 export * from "./access/sign-in.ts";
 export * from "./access/tokens.ts";
+export * from "./access/with-receipt.ts";
 export * from "./blob/blob-store.ts";
 export * from "./blob/dataset-blobs.ts";
 export * from "./blob/inspect-image.ts";
@@ -38,7 +39,6 @@ export { getMembership, getStructure, type Structure } from "./version/read-stru
 export * from "./version/ref-state.ts";
 export * from "./version/reset.ts";
 export * from "./version/resolve-ref.ts";
-export type { Receipt } from "./version/with-receipt.ts";
 export type { WriteResult } from "./version/write-to-branch.ts";
 export type { SampleAddress } from "./tensor/address-samples.ts";
 export * from "./tensor/append-samples.ts";

@@ -1,4 +1,5 @@
 import { authorOf, getDataset, type Database, type Dataset, type Receipt } from "@loupe/core";
+import { receiptOf, type MutationInput } from "./change-once.ts";
 import { change, type Context } from "./context.ts";
 
 /** What a mutation of a dataset is given. */
@@ -10,9 +11,8 @@ export interface DatasetChange {
   receipt: { receipt?: Receipt };
 }
 
-interface DatasetInput {
+interface DatasetInput extends MutationInput {
   dataset: { owner: string; name: string };
-  clientMutationId?: string | null | undefined;
 }
 
 /**
@@ -27,12 +27,8 @@ export function changeDataset<T>(
   work: (db: Database, change: DatasetChange) => Promise<T>,
 ): Promise<T> {
   return change(context, async (db, actor) => {
-    const { clientMutationId, ...asked } = input;
     const dataset = await getDataset(db, actor, input.dataset.owner, input.dataset.name, "WRITER");
-    const receipt =
-      clientMutationId == null
-        ? {}
-        : { receipt: { ownerId: actor.ownerId, clientMutationId, input: { mutation, ...asked } } };
-    return work(db, { dataset, author: authorOf(actor), receipt });
+    const receipt = receiptOf(actor, mutation, input);
+    return work(db, { dataset, author: authorOf(actor), receipt: receipt ? { receipt } : {} });
   });
 }

@@ -1,5 +1,5 @@
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { LoupeError } from "@loupe/core";
 import { dataPaths, type DataPaths } from "./data-paths.ts";
 
@@ -13,8 +13,7 @@ export async function openDataFolder(path: string): Promise<DataPaths> {
   const folder = dataPaths(path);
   const probe = join(folder.path, `.probe-${process.pid}`);
   try {
-    const made = await mkdir(folder.path, { recursive: true });
-    if (made !== undefined) await chmod(folder.path, 0o711);
+    if (await makeFolder(folder.path)) await chmod(folder.path, 0o711);
     await writeFile(probe, "");
     await rm(probe, { force: true });
     return folder;
@@ -27,12 +26,29 @@ export async function openDataFolder(path: string): Promise<DataPaths> {
   }
 }
 
+/** Whether it was made now. Not by `recursive`, which never ends below `/proc`. */
+async function makeFolder(path: string): Promise<boolean> {
+  if (await isFolder(path)) return false;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path);
+  return true;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  return found?.isDirectory() ?? false;
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission is denied",
   EPERM: "permission is denied",
   EROFS: "it is on a read-only disk",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of its path is a file",
+  ENOENT: "it can't be made there",
   EEXIST: "there is a file of that name",
 };
 

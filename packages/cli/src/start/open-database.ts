@@ -1,4 +1,10 @@
-import { migrate, openDatabase, startLocalPostgres, type DatabasePool } from "@loupe/core";
+import {
+  LoupeError,
+  migrate,
+  openDatabase,
+  startLocalPostgres,
+  type DatabasePool,
+} from "@loupe/core";
 import { MIGRATIONS_FOLDER } from "../paths.ts";
 import type { Closers } from "./closers.ts";
 import type { DataPaths } from "./data-paths.ts";
@@ -37,11 +43,20 @@ export async function openPostgres({
   log,
 }: OpenDatabaseInput): Promise<OpenedDatabase> {
   const { url, place } = databaseUrl
-    ? { url: databaseUrl, place: "the database that DATABASE_URL names" }
+    ? { url: checkUrl(databaseUrl), place: "the database that DATABASE_URL names" }
     : await startPostgres(folder, closers, log);
   const pool = openDatabase(url);
   closers.add(() => pool.close());
   return { pool, place };
+}
+
+/** The message leaves out what was found: it may hold a password. */
+function checkUrl(url: string): string {
+  if (/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? "")) return url;
+  throw new LoupeError(
+    "DATABASE_UNREACHABLE",
+    "DATABASE_URL is no address of a Postgres; expected one such as postgres://user@host:5432/database.",
+  );
 }
 
 async function startPostgres(folder: DataPaths, closers: Closers, log: (message: string) => void) {

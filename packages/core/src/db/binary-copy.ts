@@ -1,4 +1,3 @@
-import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Database } from "./database.ts";
 
@@ -147,10 +146,12 @@ export async function copyRows(
   columns: readonly string[],
   rows: Buffer,
 ): Promise<void> {
-  const target = await sql`copy ${sql(table)} (${sql(columns as string[])}) from stdin with (format binary)`.writable();
+  const target =
+    await sql`copy ${sql(table)} (${sql(columns as string[])}) from stdin with (format binary)`.writable();
   await pipeline(async function* () {
-    for (let start = 0; start < rows.length; start += SLICE) yield rows.subarray(start, start + SLICE);
-  }, target as Writable);
+    for (let start = 0; start < rows.length; start += SLICE)
+      yield rows.subarray(start, start + SLICE);
+  }, target);
 }
 
 const SLICE = 1 << 18;
@@ -164,5 +165,7 @@ const FLOAT8 = 701;
 
 function groupsOfFour(digits: string): number[] {
   const padded = digits.padStart(Math.ceil(digits.length / 4) * 4, "0");
-  return Array.from({ length: padded.length / 4 }, (_, group) => Number(padded.slice(group * 4, group * 4 + 4)));
+  return Array.from({ length: padded.length / 4 }, (_, group) =>
+    Number(padded.slice(group * 4, group * 4 + 4)),
+  );
 }

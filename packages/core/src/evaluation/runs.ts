@@ -2,7 +2,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { LoupeError } from "../errors.ts";
-import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import { changeRun, inTransaction } from "./run-events.ts";
 
 export type EvaluationRun = typeof evaluationRuns.$inferSelect;

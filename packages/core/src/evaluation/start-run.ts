@@ -13,7 +13,7 @@ import { refuseUncommitted } from "../tensor/publish-bulk.ts";
 import { getStructure } from "../version/read-structure.ts";
 import type { RefState } from "../version/ref-state.ts";
 import { refAtCommit, resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
-import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { checkOutputPaths } from "./bind-outputs.ts";
 import { findSizeTensor } from "./image-sizes.ts";

@@ -46,7 +46,7 @@ export async function samplePage(db: Database, target: QueryTarget, input: Sampl
   const keys = resolveOrder(target, orderBy);
   const digest = queryDigest(input.filter, orderBy);
   const after = cursor === undefined ? undefined : positionOf(cursor, digest, target.ref);
-  const found = await findSamples(db, target.membership, { condition, keys, after, backward, limit: size + 1 });
+  const found = await findSamples(db, target, { condition, keys, after, backward, limit: size + 1 });
   const samples = found.slice(0, size);
   if (backward) samples.reverse();
   const isMore = found.length > size;

@@ -4,11 +4,13 @@ import type { Membership } from "../version/membership.ts";
 import { conjuncts, leavesOf, type Condition } from "./condition.ts";
 import { conditionOn, member, probe } from "./leaf-rows.ts";
 import { notDeleted } from "./membership-rows.ts";
+import { knownStarts, type Starts } from "./known-starts.ts";
 import { numberField, type NumberField } from "./number-field.ts";
+import type { QueryTarget } from "./query-target.ts";
 import type { TensorKey } from "./resolve-order.ts";
 import { EMPTY, join, raw, runSql, sql, type Sql } from "./sql.ts";
 import { notHidden, partsOf, visibleInPart, type HiddenBy, type Part } from "./visible-rows.ts";
-import { afterPhase, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
+import { afterPhase, isLater, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
 
 type NumberWalk = Walk & { key: TensorKey };
 
@@ -18,6 +20,7 @@ interface Row {
   /** False for a row that only says how far the window reached. */
   chosen: boolean;
   scanned: number;
+  step: number;
 }
 
 /**
@@ -28,34 +31,38 @@ export async function walkNumbers(
   db: Database,
   walk: NumberWalk,
   place: Place,
-  membership: Membership,
+  { ref, membership }: QueryTarget,
   pace: Pace,
 ): Promise<Stretch> {
   const filters = splitFilters(walk);
   const limit = roundedUp(pace.wanted + slack(membership, pace));
-  const size = windowSize(filters.others, membership, limit);
+  const starts = place.phase === "number" ? knownStarts(db, ref, walk) : [];
+  const search: Search = { walk, place, starts, filters, membership, limit };
+  const { query, size } = planStretch(search, pace.round);
+  const rows = await runSql<Row>(db, query, leavesOf(walk.condition).length <= 2);
+  const isExhausted = rows.length < limit && (size === null || (rows[0]?.scanned ?? 0) < size);
+  return stretchOf(rows, isExhausted, walk, place);
+}
+
+/** True where a walk sees every row that is not hidden, so that it can tell where each step begins. */
+export function seesAll({ key, condition }: NumberWalk): boolean {
+  return key.tensor.steps.length > 1 && conjuncts(condition).length === 0 && !numberField(key.tensor).isInteger;
+}
+
+/** The query of a stretch and, where it looks at a window, how many rows that has. */
+function planStretch(search: Search, round: number): { query: Sql; size: number | null } {
+  const { walk, filters, membership, limit } = search;
   const isFiltered = filters.others.of.length > 0;
-  const isSimple = !isFiltered && walk.key.tensor.steps.length === 1;
-  const search: Search = { walk, place, filters, membership, limit };
-  const isPrepared = leavesOf(walk.condition).length <= 2;
-  const run = (query: Sql) => runSql<Row>(db, query, isPrepared);
-  if (pace.round >= 2 || (!isFiltered && pace.round === 1)) {
-    const rows = await run(sweep(search, pace.round >= 2));
-    return stretchOf(rows, rows.length < limit, walk, place);
-  }
-  if (isSimple) {
-    const rows = await run(plain(search));
-    return stretchOf(rows, rows.length < limit, walk, place);
-  }
-  const bounded = pace.round === 0 ? size : 8 * size;
-  const rows = await run(window(search, bounded, pace.round === 0 ? "probe" : "hash"));
-  const scanned = rows[0]?.scanned ?? 0;
-  return stretchOf(rows, rows.length < limit && scanned < bounded, walk, place);
+  if (round >= 2 || (round === 1 && !isFiltered)) return { query: sweep(search, round >= 2), size: null };
+  if (!isFiltered && walk.key.tensor.steps.length === 1) return { query: plain(search), size: null };
+  const size = windowSize(filters.others, membership, limit) * (round === 0 ? 1 : 8);
+  return { query: window(search, size, round === 0 ? "probe" : "hash"), size };
 }
 
 interface Search {
   walk: NumberWalk;
   place: Place;
+  starts: Starts;
   filters: Filters;
   membership: Membership;
   limit: number;
@@ -78,22 +85,24 @@ function splitFilters({ key, condition }: NumberWalk): Filters {
 }
 
 /** All rows of a single column. */
-function plain({ walk, place, filters, limit }: Search): Sql {
-  return sql`select a.sample_id as "sampleId", a.key::text as key, true as chosen, 0 as scanned
-    from (${merged(walk, place, filters.own, limit)}) a order by ${inOrder(walk, "a")}`;
+function plain(search: Search): Sql {
+  const { walk, limit } = search;
+  return sql`select a.sample_id as "sampleId", a.key::text as key, true as chosen, 0 as scanned, a.step
+    from (${merged(search, limit)}) a order by ${inOrder(walk, "a")}`;
 }
 
 /** The last row of the window comes along, wanted or not, so that the next stretch can begin behind it. */
-function window({ walk, place, filters, limit }: Search, size: number, hiddenBy: HiddenBy): Sql {
+function window(search: Search, size: number, hiddenBy: HiddenBy): Sql {
+  const { walk, filters, limit } = search;
   const sampleId = raw("w.sample_id");
   const shown = notHiddenFromStep(walk.key.tensor.steps, raw(hiddenBy === "hash" ? "m" : "w"), hiddenBy);
   const rows =
     hiddenBy === "hash"
-      ? sql`select m.* from (${merged(walk, place, filters.own, null)}) m where ${shown}
+      ? sql`select m.* from (${merged(search, null)}) m where ${shown}
           order by ${inOrder(walk, "m")} limit ${literal(size)}`
-      : merged(walk, place, filters.own, size);
+      : merged(search, size);
   const tests = [...(hiddenBy === "probe" ? [shown] : []), conditionOn(filters.others, probe(sampleId))];
-  return sql`select w.sample_id as "sampleId", w.key::text as key, test.chosen, w.scanned::int as scanned
+  return sql`select w.sample_id as "sampleId", w.key::text as key, test.chosen, w.scanned::int as scanned, w.step
     from (
       select a.*, count(*) over () as scanned, row_number() over (order by ${inOrder(walk, "a")}) as place
       from (${rows}) a
@@ -105,15 +114,16 @@ function window({ walk, place, filters, limit }: Search, size: number, hiddenBy:
 }
 
 /** Every set is made once, however many arms there are. */
-function sweep({ walk, place, filters, membership, limit }: Search, leavesOutDeleted: boolean): Sql {
+function sweep(search: Search, leavesOutDeleted: boolean): Sql {
+  const { walk, filters, membership, limit } = search;
   const sampleId = raw("m.sample_id");
   const tests = [
     notHiddenFromStep(walk.key.tensor.steps, raw("m"), "hash"),
     conditionOn(filters.others, member(sampleId)),
     ...(leavesOutDeleted ? [notDeleted(sampleId, membership)] : []),
   ];
-  return sql`select m.sample_id as "sampleId", m.key::text as key, true as chosen, 0 as scanned
-    from (${merged(walk, place, filters.own, null)}) m
+  return sql`select m.sample_id as "sampleId", m.key::text as key, true as chosen, 0 as scanned, m.step
+    from (${merged(search, null)}) m
     where ${join(tests, " and ")}
     order by ${inOrder(walk, "m")}
     limit ${literal(limit)}`;
@@ -132,33 +142,29 @@ function notHiddenFromStep(steps: readonly ColumnStep[], row: Sql, by: HiddenBy)
  * The rows of all steps and parts in order, each read in the order of its index and with a limit of its own; without a limit they
  * are read as far as they are asked for, and nothing of what surrounds them gets in between.
  */
-function merged(walk: NumberWalk, place: Place, tests: Sql, limit: number | null): Sql {
-  const arms = walk.key.tensor.steps.flatMap((step, index) =>
-    partsOf(step).map((part) => arm({ walk, place, step, index, part, tests, limit })),
-  );
+function merged(search: Search, limit: number | null): Sql {
+  const { walk } = search;
+  const arms = walk.key.tensor.steps.flatMap((step, index) => partsOf(step).map((part) => arm(search, index, part, limit)));
   const cut = limit === null ? sql`offset 0` : sql`limit ${literal(limit)}`;
   if (arms.length === 1) return limit === null ? sql`${arms[0]!} offset 0` : arms[0]!;
   return sql`select * from (${join(arms.map((one) => sql`(${one})`), " union all ")}) m
     order by ${inOrder(walk, "m")} ${cut}`;
 }
 
-interface Arm {
-  walk: NumberWalk;
-  place: Place;
-  step: ColumnStep;
-  index: number;
-  part: Part;
-  tests: Sql;
-  limit: number | null;
-}
-
-function arm({ walk, place, step, index, part, tests, limit }: Arm): Sql {
+function arm({ walk, place, starts, filters }: Search, index: number, part: Part, limit: number | null): Sql {
+  const { steps } = walk.key.tensor;
   const field = numberField(walk.key.tensor);
   const direction = raw(walk.descending ? "desc" : "asc");
+  const start = starts[index] && isLater(walk, starts[index], place) ? justBefore(starts[index], walk) : place;
   return sql`select c.sample_id, c.${field.name} as key, ${raw(String(index))} as step from cells c
-    where ${visibleInPart(raw("c"), step, part)} and c.${field.name} is not null
-      and ${behind(place, field, walk.descending)}${tests}
+    where ${visibleInPart(raw("c"), steps[index]!, part)} and c.${field.name} is not null
+      and ${behind(start, field, walk.descending)}${filters.own}
     order by c.${field.name} ${direction}, c.sample_id ${direction}${limit === null ? EMPTY : sql` limit ${literal(limit)}`}`;
+}
+
+/** Behind it, the row at the place is the first. */
+function justBefore(place: Place, { descending }: Walk): Place {
+  return { ...place, id: descending ? place.id + 1 : place.id - 1 };
 }
 
 /** Begins with a plain comparison of the number, so that the index is entered there. */
@@ -178,7 +184,7 @@ function inOrder({ descending }: Walk, table: string): Sql {
 
 function stretchOf(rows: readonly Row[], isExhausted: boolean, walk: Walk, place: Place): Stretch {
   const last = rows.at(-1);
-  const found = rows.filter(({ chosen }) => chosen).map(({ sampleId, key }) => ({ sampleId, keys: [key] }));
+  const found = rows.filter(({ chosen }) => chosen).map(({ sampleId, key, step }) => ({ sampleId, keys: [key], step }));
   if (isExhausted || !last) return { found, next: afterPhase(walk, place.phase) };
   return { found, next: { phase: place.phase, key: last.key, id: last.sampleId } };
 }

@@ -26,8 +26,13 @@ export interface Place {
 
 /** What a stretch found, and where the next one begins; null at the end of the way. */
 export interface Stretch {
-  found: Position[];
+  found: Found[];
   next: Place | null;
+}
+
+export interface Found extends Position {
+  /** Of the tensor's chain: which step has the number. */
+  step?: number;
 }
 
 /** How a stretch is walked: how many samples are wanted, and how often stretches of this phase brought too few. */
@@ -53,6 +58,13 @@ export function firstPlace(walk: Walk, after: Position | undefined): Place | nul
 /** The beginning of the phase after this one. */
 export function afterPhase(walk: Walk, phase: Phase): Place | null {
   return startOf(walk, walk.phases[walk.phases.indexOf(phase) + 1]);
+}
+
+/** Whether a place in phase `number` comes after another one. */
+export function isLater({ descending }: Walk, place: Place, other: Place): boolean {
+  const [key, otherKey] = [Number(place.key), Number(other.key)];
+  if (key === otherKey) return descending ? place.id < other.id : place.id > other.id;
+  return descending ? key < otherKey : key > otherKey;
 }
 
 /** The same place as keyset of a scan. */

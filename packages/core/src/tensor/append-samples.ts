@@ -5,7 +5,7 @@ import { ownColumn } from "../version/change-definition.ts";
 import type { Structure } from "../version/read-structure.ts";
 import { NO_FIELDS, type CellFields } from "../version/cell-row.ts";
 import type { DatasetKey } from "../version/resolve-ref.ts";
-import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import type { Receipt } from "../access/with-receipt.ts";
 import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
 import { atPath } from "./at-path.ts";
 import { completeObjects } from "./complete-objects.ts";
@@ -43,8 +43,8 @@ export interface AppendedSamples {
  */
 export async function appendSamples(db: Database, input: AppendSamplesInput): Promise<AppendedSamples> {
   const { dataset, branch, samples, receipt } = input;
-  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true }, (write) =>
-    withReceipt(write.db, receipt, () => append(write, samples)),
+  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true, receipt }, (write) =>
+    append(write, samples),
   );
   return { ...result, revision };
 }

@@ -49,7 +49,10 @@ export interface BulkResult {
 }
 
 /** @throws INVALID_INPUT where a spec contradicts itself */
-export async function openBulkWrite(db: Database, tensors: Readonly<Record<string, TensorSpec>>): Promise<BulkWrite> {
+export async function openBulkWrite(
+  db: Database,
+  tensors: Readonly<Record<string, TensorSpec>>,
+): Promise<BulkWrite> {
   const [row] = await db.sql<{ seq: number; revision: number }[]>`
     select nextval('seqs') as seq, nextval('revisions') as revision`;
   const { seq, revision } = row!;
@@ -58,7 +61,8 @@ export async function openBulkWrite(db: Database, tensors: Readonly<Record<strin
     columns.set(name, openColumn(name, spec, await addColumn({ db, seq })));
   }
   const ofObjects = [...columns.values()].filter(({ tensor }) => tensor.describes === "OBJECT");
-  const objectIds = ofObjects.length > 0 ? openColumn("", OBJECT_IDS, await addColumn({ db, seq })) : undefined;
+  const objectIds =
+    ofObjects.length > 0 ? openColumn("", OBJECT_IDS, await addColumn({ db, seq })) : undefined;
   if (objectIds) columns.set("", objectIds);
   const pending = new CopyRows();
   let sending: Promise<void> = Promise.resolve();
@@ -82,7 +86,10 @@ export async function openBulkWrite(db: Database, tensors: Readonly<Record<strin
   /** Returns how many objects there are, or nothing where the row does not speak of any. */
   function putValues({ sampleId, values }: BulkRow): number | undefined {
     if (sampleId <= lastSampleId) {
-      throw new LoupeError("INTERNAL", `Sample ${sampleId} was written after ${lastSampleId}; ids have to ascend.`);
+      throw new LoupeError(
+        "INTERNAL",
+        `Sample ${sampleId} was written after ${lastSampleId}; ids have to ascend.`,
+      );
     }
     lastSampleId = sampleId;
     refuseUnknown(columns, values);
@@ -99,23 +106,29 @@ export async function openBulkWrite(db: Database, tensors: Readonly<Record<strin
   }
 
   async function takeObjectIds(count: number): Promise<number[]> {
-    if (spareIds.length < count) spareIds = [...spareIds, ...(await dealObjectIds(db, Math.max(count, IDS_AT_ONCE)))];
+    if (spareIds.length < count)
+      spareIds = [...spareIds, ...(await dealObjectIds(db, Math.max(count, IDS_AT_ONCE)))];
     return spareIds.splice(0, count);
   }
 
   return {
-    columnIds: Object.fromEntries([...columns].map(([name, { statistics }]) => [name, statistics.columnId])),
+    columnIds: Object.fromEntries(
+      [...columns].map(([name, { statistics }]) => [name, statistics.columnId]),
+    ),
     async write(rows) {
       for (const one of rows) {
         const objects = putValues(one);
-        if (objects !== undefined) put(objectIds!, one.sampleId, { ...NO_FIELDS, ints: await takeObjectIds(objects) });
+        if (objects !== undefined)
+          put(objectIds!, one.sampleId, { ...NO_FIELDS, ints: await takeObjectIds(objects) });
         if (pending.byteLength >= SEND_AT) await send();
       }
     },
     async finish() {
       await send();
       await sending;
-      return { columns: new Map([...columns].map(([name, column]) => [name, closeColumn(column)])) };
+      return {
+        columns: new Map([...columns].map(([name, column]) => [name, closeColumn(column)])),
+      };
     },
     async abort() {
       await sending.catch(() => {});
@@ -150,7 +163,12 @@ interface OpenColumn {
 function openColumn(path: string, spec: TensorSpec, columnId: number): OpenColumn {
   return {
     spec,
-    tensor: { path, htype: spec.htype, describes: spec.describes ?? "SAMPLE", meta: metaOf(path, spec) },
+    tensor: {
+      path,
+      htype: spec.htype,
+      describes: spec.describes ?? "SAMPLE",
+      meta: metaOf(path, spec),
+    },
     digest: new ValuesDigest(),
     statistics: { columnId, values: 0, classes: new Map() },
   };
@@ -162,7 +180,8 @@ function closeColumn({ spec, tensor, digest, statistics }: OpenColumn): BulkColu
 
 function refuseUnknown(columns: ReadonlyMap<string, OpenColumn>, values: BulkRow["values"]): void {
   for (const name in values) {
-    if (!columns.has(name)) throw new LoupeError("TENSOR_NOT_FOUND", `No tensor ${quoteName(name)} is written here.`);
+    if (!columns.has(name))
+      throw new LoupeError("TENSOR_NOT_FOUND", `No tensor ${quoteName(name)} is written here.`);
   }
 }
 
@@ -176,7 +195,9 @@ function sameCount(tensor: EncodedTensor, fields: CellFields, others: number | u
 }
 
 function refuseMissing(ofObjects: readonly OpenColumn[], values: BulkRow["values"]): void {
-  const missing = ofObjects.find(({ tensor }) => values[tensor.path] === undefined || values[tensor.path] === null);
+  const missing = ofObjects.find(
+    ({ tensor }) => values[tensor.path] === undefined || values[tensor.path] === null,
+  );
   if (!missing) return;
   throw new LoupeError(
     "LENGTH_MISMATCH",
@@ -209,7 +230,11 @@ interface CellKey {
   revision: number;
 }
 
-function writeCell(rows: CopyRows, { columnId, sampleId, seq, revision }: CellKey, fields: CellFields): void {
+function writeCell(
+  rows: CopyRows,
+  { columnId, sampleId, seq, revision }: CellKey,
+  fields: CellFields,
+): void {
   const { num, big, ints, nums, txt, json, bytes, shape } = fields;
   rows.row(CELL_COLUMNS.length);
   rows.bigint(columnId);

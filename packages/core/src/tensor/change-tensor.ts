@@ -5,8 +5,6 @@ import { checkTensorPath } from "../dataset/names.ts";
 import { addColumn, endDefinition, replaceDefinition } from "../version/change-definition.ts";
 import { readCells } from "../version/read-cells.ts";
 import type { Definition, Structure } from "../version/read-structure.ts";
-
-import { withReceipt } from "../version/with-receipt.ts";
 import { writeToBranch, type BranchWrite, type WriteResult } from "../version/write-to-branch.ts";
 import { refuseTakenPath, type TensorChange } from "./create-tensor.ts";
 import { definitionOf, objectIdsOf, objectTensorsOf } from "./find-tensor.ts";
@@ -91,13 +89,11 @@ function changeTensor(
   { dataset, branch, path, receipt }: TensorChange,
   change: (write: BranchWrite, structure: Structure, definition: Definition) => Promise<void>,
 ): Promise<WriteResult<object>> {
-  return writeToBranch(db, dataset, branch, { exclusive: true }, (write) =>
-    withReceipt(write.db, receipt, async () => {
-      const structure = await write.structure();
-      await change(write, structure, definitionOf(structure, path));
-      return {};
-    }),
-  );
+  return writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
+    const structure = await write.structure();
+    await change(write, structure, definitionOf(structure, path));
+    return {};
+  });
 }
 
 function clearedWith(structure: Structure, definition: Definition): Definition[] {

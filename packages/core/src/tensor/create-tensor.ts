@@ -6,7 +6,7 @@ import { checkTensorPath } from "../dataset/names.ts";
 import { addColumn, addDefinition } from "../version/change-definition.ts";
 import type { Structure } from "../version/read-structure.ts";
 import { type DatasetKey } from "../version/resolve-ref.ts";
-import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import type { Receipt } from "../access/with-receipt.ts";
 import { writeToBranch, type BranchWrite, type WriteResult } from "../version/write-to-branch.ts";
 import { metaOf } from "./tensor-spec.ts";
 import { groupOf } from "./tensor.ts";
@@ -27,31 +27,27 @@ export function createTensor(db: Database, input: TensorChange & { spec: TensorS
   const { dataset, branch, path, spec, receipt } = input;
   checkTensorPath(path);
   const meta = metaOf(path, spec);
-  return writeToBranch(db, dataset, branch, { exclusive: true }, (write) =>
-    withReceipt(write.db, receipt, async () => {
-      const structure = await write.structure();
-      refuseTakenPath(structure, path);
-      const describes = spec.describes ?? "SAMPLE";
-      if (describes === "OBJECT") await openObjects(write, structure, groupOf(path));
-      await addDefinition(write, { path, htype: spec.htype, describes, meta, columnId: await addColumn(write) });
-      return {};
-    }),
-  );
+  return writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
+    const structure = await write.structure();
+    refuseTakenPath(structure, path);
+    const describes = spec.describes ?? "SAMPLE";
+    if (describes === "OBJECT") await openObjects(write, structure, groupOf(path));
+    await addDefinition(write, { path, htype: spec.htype, describes, meta, columnId: await addColumn(write) });
+    return {};
+  });
 }
 
 /** Records a group, so that it is there without tensors too. @throws NAME_TAKEN, INVALID_NAME */
 export function createGroup(db: Database, { dataset, branch, path, receipt }: TensorChange): Promise<WriteResult<object>> {
   checkTensorPath(path);
-  return writeToBranch(db, dataset, branch, { exclusive: true }, (write) =>
-    withReceipt(write.db, receipt, async () => {
-      const structure = await write.structure();
-      if (structure.groups.includes(path)) throw new LoupeError("NAME_TAKEN", `There is a group ${quoteName(path)} already.`);
-      refuseTensorAtOrAbove(structure, path);
-      const columnId = await addColumn(write);
-      await addDefinition(write, { path, htype: "group", describes: "SAMPLE", meta: {}, columnId });
-      return {};
-    }),
-  );
+  return writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
+    const structure = await write.structure();
+    if (structure.groups.includes(path)) throw new LoupeError("NAME_TAKEN", `There is a group ${quoteName(path)} already.`);
+    refuseTensorAtOrAbove(structure, path);
+    const columnId = await addColumn(write);
+    await addDefinition(write, { path, htype: "group", describes: "SAMPLE", meta: {}, columnId });
+    return {};
+  });
 }
 
 /** A path may not be that of a tensor or group, nor lie below a tensor. */

@@ -2,7 +2,7 @@ import { FOREVER, type Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { ownColumn } from "../version/change-definition.ts";
 import type { DatasetKey } from "../version/resolve-ref.ts";
-import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import type { Receipt } from "../access/with-receipt.ts";
 import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
 import { resolveSamples, type SampleAddress } from "./address-samples.ts";
 
@@ -24,14 +24,12 @@ export async function deleteSamples(
   db: Database,
   { dataset, branch, samples, atRevision, receipt }: DeleteSamplesInput,
 ): Promise<{ sampleIds: number[]; revision: number }> {
-  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true }, (write) =>
-    withReceipt(write.db, receipt, async () => {
-      const sampleIds = resolveSamples(write, await write.membership(), samples, atRevision);
-      refuseRepeated(sampleIds);
-      await insertDeletions(write, sampleIds);
-      return { sampleIds };
-    }),
-  );
+  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true, receipt }, async (write) => {
+    const sampleIds = resolveSamples(write, await write.membership(), samples, atRevision);
+    refuseRepeated(sampleIds);
+    await insertDeletions(write, sampleIds);
+    return { sampleIds };
+  });
   return { ...result, revision };
 }
 

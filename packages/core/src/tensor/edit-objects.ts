@@ -6,7 +6,7 @@ import { NO_FIELDS, type CellFields } from "../version/cell-row.ts";
 import { readCells } from "../version/read-cells.ts";
 import type { Structure } from "../version/read-structure.ts";
 import { type DatasetKey } from "../version/resolve-ref.ts";
-import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import type { Receipt } from "../access/with-receipt.ts";
 import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
 import { countsByIndex, resolveSamples, type SampleAddress } from "./address-samples.ts";
 import { asyncAtPath } from "./at-path.ts";
@@ -59,10 +59,11 @@ export interface EditedObjects {
  * @throws OBJECT_NOT_FOUND, CONFLICT, LENGTH_MISMATCH, INVALID_VALUE, CLASS_NOT_FOUND, SAMPLE_NOT_FOUND with the path into `edits`
  */
 export async function editObjects(db: Database, input: EditObjectsInput): Promise<EditedObjects> {
-  const lockMembership = countsByIndex(input.edits.map(({ sample }) => sample));
-  const { result, revision } = await writeToBranch(db, input.dataset, input.branch, { lockMembership }, (write) =>
-    withReceipt(write.db, input.receipt, async () => ({ edited: await applyEdits(write, input) })),
-  );
+  const { dataset, branch, edits, receipt } = input;
+  const lockMembership = countsByIndex(edits.map(({ sample }) => sample));
+  const { result, revision } = await writeToBranch(db, dataset, branch, { lockMembership, receipt }, async (write) => ({
+    edited: await applyEdits(write, input),
+  }));
   return { ...result, revision };
 }
 

@@ -2,7 +2,7 @@ import { quoteName } from "../access/names.ts";
 import { FOREVER, type Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { addDefinition, endDefinition, replaceDefinition } from "../version/change-definition.ts";
-import { canonicalJson } from "../version/changes-digest.ts";
+import { canonicalJson } from "../db/canonical-json.ts";
 import type { KnownValues } from "../version/collect-changes.ts";
 import { collectUncommitted, insertCommitOf, refuseMovedHead } from "../version/commit.ts";
 import { hasUncommittedChanges } from "../version/has-uncommitted-changes.ts";

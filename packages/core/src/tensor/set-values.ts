@@ -6,7 +6,7 @@ import { ownColumn } from "../version/change-definition.ts";
 import { readCells } from "../version/read-cells.ts";
 import type { Structure } from "../version/read-structure.ts";
 import { type DatasetKey } from "../version/resolve-ref.ts";
-import { withReceipt, type Receipt } from "../version/with-receipt.ts";
+import type { Receipt } from "../access/with-receipt.ts";
 import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
 import { countsByIndex, resolveSamples, type SampleAddress } from "./address-samples.ts";
 import { atPath } from "./at-path.ts";
@@ -40,9 +40,10 @@ export interface SetValuesInput {
  * @throws CONFLICT, TENSOR_NOT_FOUND, SAMPLE_NOT_FOUND, RANGE_ERROR, INVALID_VALUE with the path into `edits`
  */
 export async function setValues(db: Database, input: SetValuesInput): Promise<{ sampleIds: number[]; revision: number }> {
-  const lockMembership = countsByIndex(input.edits.map(({ sample }) => sample));
-  const { result, revision } = await writeToBranch(db, input.dataset, input.branch, { lockMembership }, (write) =>
-    withReceipt(write.db, input.receipt, () => applyEdits(write, input)),
+  const { dataset, branch, edits, receipt } = input;
+  const lockMembership = countsByIndex(edits.map(({ sample }) => sample));
+  const { result, revision } = await writeToBranch(db, dataset, branch, { lockMembership, receipt }, (write) =>
+    applyEdits(write, input),
   );
   return { ...result, revision };
 }

@@ -1,9 +1,9 @@
 import { quoteName } from "../access/names.ts";
+import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import { FOREVER, transaction, type Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { checkBranchName } from "../dataset/names.ts";
 import { fullName, refAtCommit, resolveRef, type DatasetKey } from "./resolve-ref.ts";
-import { withReceipt, type Receipt } from "./with-receipt.ts";
 import { writeToBranch } from "./write-to-branch.ts";
 
 export interface Branch {
@@ -86,20 +86,18 @@ export interface NamedBranch {
 export async function renameBranch(db: Database, { dataset, branch, newName, receipt }: NamedBranch & { newName: string }): Promise<Branch> {
   checkBranchName(newName);
   refuseDefault(dataset, branch, "renamed");
-  const { result } = await writeToBranch(db, dataset, branch, { exclusive: true }, (write) =>
-    withReceipt(write.db, receipt, async () => {
-      const [renamed] = await write.db.sql`
-        update branches set name = ${newName}
-        where id = ${write.branchId} and not exists (
-          select from branches where dataset_id = ${dataset.id} and name = ${newName} and deleted_at is null
-        )
-        returning id`;
-      if (!renamed) {
-        throw new LoupeError("NAME_TAKEN", `${fullName(dataset)} has a branch ${quoteName(newName)} already.`);
-      }
-      return { id: write.branchId };
-    }),
-  );
+  const { result } = await writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
+    const [renamed] = await write.db.sql`
+      update branches set name = ${newName}
+      where id = ${write.branchId} and not exists (
+        select from branches where dataset_id = ${dataset.id} and name = ${newName} and deleted_at is null
+      )
+      returning id`;
+    if (!renamed) {
+      throw new LoupeError("NAME_TAKEN", `${fullName(dataset)} has a branch ${quoteName(newName)} already.`);
+    }
+    return { id: write.branchId };
+  });
   return getBranchById(db, result.id);
 }
 
@@ -110,20 +108,18 @@ export async function renameBranch(db: Database, { dataset, branch, newName, rec
  */
 export async function deleteBranch(db: Database, { dataset, branch, receipt }: NamedBranch): Promise<void> {
   refuseDefault(dataset, branch, "deleted");
-  await writeToBranch(db, dataset, branch, { exclusive: true }, (write) =>
-    withReceipt(write.db, receipt, async () => {
-      const [run] = await write.db.sql<{ id: number }[]>`
-        select id from evaluation_runs where branch_id = ${write.branchId} and state in ('QUEUED', 'RUNNING') limit 1`;
-      if (run) {
-        throw new LoupeError(
-          "BRANCH_NOT_DELETABLE",
-          `Branch ${quoteName(branch)} of ${fullName(dataset)} is written to by run ${run.id}; cancel the run first.`,
-        );
-      }
-      await write.db.sql`update branches set deleted_at = now() where id = ${write.branchId}`;
-      return {};
-    }),
-  );
+  await writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
+    const [run] = await write.db.sql<{ id: number }[]>`
+      select id from evaluation_runs where branch_id = ${write.branchId} and state in ('QUEUED', 'RUNNING') limit 1`;
+    if (run) {
+      throw new LoupeError(
+        "BRANCH_NOT_DELETABLE",
+        `Branch ${quoteName(branch)} of ${fullName(dataset)} is written to by run ${run.id}; cancel the run first.`,
+      );
+    }
+    await write.db.sql`update branches set deleted_at = now() where id = ${write.branchId}`;
+    return {};
+  });
 }
 
 function refuseDefault(dataset: DatasetKey, branch: string, what: string): void {

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { canonicalJson } from "../db/canonical-json.ts";
 import type { TensorMeta } from "../tensor/tensor-meta.ts";
 import type { CellFields } from "./cell-row.ts";
 
@@ -83,7 +84,18 @@ export class ValuesDigest {
 
 const CHUNK = 65_536;
 
-const TAG = { removed: 0, end: 1, num: 2, big: 3, ints: 4, nums: 5, txt: 6, json: 7, bytes: 8, shape: 9 } as const;
+const TAG = {
+  removed: 0,
+  end: 1,
+  num: 2,
+  big: 3,
+  ints: 4,
+  nums: 5,
+  txt: 6,
+  json: 7,
+  bytes: 8,
+  shape: 9,
+} as const;
 
 /** What a commit changed, apart from values: the first part of its digest. */
 export interface DefinitionState {
@@ -107,7 +119,10 @@ export interface MembershipChange {
 }
 
 /** Digest of a whole difference: samples first, then tensors in the order of their identities. */
-export function digestChanges(membership: MembershipChange, tensors: readonly TensorChange[]): Buffer {
+export function digestChanges(
+  membership: MembershipChange,
+  tensors: readonly TensorChange[],
+): Buffer {
   const ordered = tensors.toSorted((a, b) => a.tensorId - b.tensorId);
   const content = {
     added: membership.added,
@@ -123,13 +138,4 @@ export function digestChanges(membership: MembershipChange, tensors: readonly Te
 
 export function emptyChangesDigest(): Buffer {
   return digestChanges({ added: [], deleted: [] }, []);
-}
-
-/** JSON with the keys of every object in order, and without those that are undefined. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../db/database.ts";
-import { canonicalJson, digestChanges, ValuesDigest, type MembershipChange, type TensorChange } from "./changes-digest.ts";
+import { canonicalJson } from "../db/canonical-json.ts";
+import { digestChanges, ValuesDigest, type MembershipChange, type TensorChange } from "./changes-digest.ts";
 import { differingValues } from "./differing-values.ts";
 import type { Definition, Structure } from "./read-structure.ts";
 

@@ -1,4 +1,5 @@
 import { quoteName } from "../access/names.ts";
+import type { Receipt } from "../access/with-receipt.ts";
 import { randomBytes } from "node:crypto";
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
@@ -9,7 +10,6 @@ import { insertCommit } from "./insert-commit.ts";
 import { readStructure } from "./read-structure.ts";
 import { fullName, refAtCommit, type DatasetKey } from "./resolve-ref.ts";
 import { writeToBranch, type BranchWrite } from "./write-to-branch.ts";
-import { withReceipt, type Receipt } from "./with-receipt.ts";
 
 export interface CommitInput {
   dataset: DatasetKey;
@@ -29,19 +29,17 @@ export interface CommitInput {
  * @throws NOTHING_TO_COMMIT, HEAD_MOVED, REF_NOT_WRITABLE
  */
 export async function commit(db: Database, input: CommitInput): Promise<Commit> {
-  const { result } = await writeToBranch(db, input.dataset, input.branch, { exclusive: true }, (write) =>
-    withReceipt(write.db, input.receipt, async () => {
-      refuseMovedHead(write, input.expectedHead);
-      const changes = await collectUncommitted(write);
-      if (changes.isEmpty && !input.allowEmpty) {
-        throw new LoupeError(
-          "NOTHING_TO_COMMIT",
-          `Branch ${quoteName(write.branch)} of ${fullName(write.dataset)} has no uncommitted changes.`,
-        );
-      }
-      return { commitId: await insertCommitOf(write, changes, input) };
-    }),
-  );
+  const { result } = await writeToBranch(db, input.dataset, input.branch, { exclusive: true, receipt: input.receipt }, async (write) => {
+    refuseMovedHead(write, input.expectedHead);
+    const changes = await collectUncommitted(write);
+    if (changes.isEmpty && !input.allowEmpty) {
+      throw new LoupeError(
+        "NOTHING_TO_COMMIT",
+        `Branch ${quoteName(write.branch)} of ${fullName(write.dataset)} has no uncommitted changes.`,
+      );
+    }
+    return { commitId: await insertCommitOf(write, changes, input) };
+  });
   return getCommit(db, input.dataset, result.commitId);
 }
 

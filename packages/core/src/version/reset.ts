@@ -1,6 +1,5 @@
 import type { Database } from "../db/database.ts";
 import type { NamedBranch } from "./branches.ts";
-import { withReceipt } from "./with-receipt.ts";
 import { writeToBranch, type BranchWrite } from "./write-to-branch.ts";
 
 /**
@@ -12,17 +11,16 @@ export async function reset(db: Database, { dataset, branch, receipt }: NamedBra
     db,
     dataset,
     branch,
-    { exclusive: true, changesMembership: true },
-    (write) =>
-      withReceipt(write.db, receipt, async () => {
-        await discardRows(write);
-        await discardDefinitions(write);
-        await write.db.sql`
-          update branches
-          set working_seq = nextval('seqs'), reset_revision = greatest(revision + 1, ${write.revision}::bigint)
-          where id = ${write.branchId}`;
-        return {};
-      }),
+    { exclusive: true, changesMembership: true, receipt },
+    async (write) => {
+      await discardRows(write);
+      await discardDefinitions(write);
+      await write.db.sql`
+        update branches
+        set working_seq = nextval('seqs'), reset_revision = greatest(revision + 1, ${write.revision}::bigint)
+        where id = ${write.branchId}`;
+      return {};
+    },
   );
   return { revision };
 }

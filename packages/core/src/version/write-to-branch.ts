@@ -1,4 +1,5 @@
 import { quoteName } from "../access/names.ts";
+import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import type { Database } from "../db/database.ts";
 import { transaction } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
@@ -32,6 +33,11 @@ export interface WriteOptions {
   changesMembership?: boolean;
 }
 
+/** Under which receipt a write is done: again under the same one, it is answered as at first and leaves the branch alone. */
+export interface WriteOnceOptions extends WriteOptions {
+  receipt?: Receipt | undefined;
+}
+
 export interface WriteResult<T> {
   result: T;
   /** The revision of the branch after the write. */
@@ -47,10 +53,12 @@ export function writeToBranch<T>(
   db: Database,
   dataset: DatasetKey,
   branch: string,
-  options: WriteOptions,
+  { receipt, ...options }: WriteOnceOptions,
   work: (write: BranchWrite) => Promise<T>,
 ): Promise<WriteResult<T>> {
-  return transaction(db, (tx) => writeInTransaction(tx, dataset, branch, options, work));
+  return transaction(db, (tx) =>
+    withReceipt(tx, receipt, () => writeInTransaction(tx, dataset, branch, options, work)),
+  );
 }
 
 /** As `writeToBranch`, inside a transaction that is there already. */

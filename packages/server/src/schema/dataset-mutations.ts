@@ -1,8 +1,8 @@
 import { createDataset, deleteDataset, updateDataset } from "@loupe/core";
 import { builder } from "../builder.ts";
-import { change } from "../context.ts";
+import { changeOnce } from "../change-once.ts";
 import { Dataset, Visibility } from "./dataset.ts";
-import { DatasetKey } from "./dataset-access.ts";
+import { DatasetKey, loadDatasetById } from "./dataset-access.ts";
 
 builder.relayMutationField(
   "createDataset",
@@ -22,21 +22,22 @@ builder.relayMutationField(
     description:
       "Makes a dataset with an empty commit on its branch `main`; needs the role WRITER on the owner.",
     resolve: (_, { input }, context) =>
-      change(context, (db, actor) =>
-        createDataset(db, actor, {
+      changeOnce(context, "createDataset", input, async (tx, actor) => {
+        const { id } = await createDataset(tx, actor, {
           owner: input.owner,
           name: input.name,
           description: input.description ?? undefined,
           visibility: input.visibility ?? undefined,
-        }),
-      ),
+        });
+        return { id };
+      }),
   },
   {
     outputFields: (t) => ({
       dataset: t.field({
         type: Dataset,
         description: "The new dataset.",
-        resolve: (dataset) => dataset,
+        resolve: ({ id }, _, context) => loadDatasetById(context, id),
       }),
     }),
   },
@@ -56,21 +57,22 @@ builder.relayMutationField(
   {
     description: "Changes what is given and leaves the rest; needs the role ADMIN.",
     resolve: (_, { input }, context) =>
-      change(context, (db, actor) =>
-        updateDataset(db, actor, {
+      changeOnce(context, "updateDataset", input, async (tx, actor) => {
+        const { id } = await updateDataset(tx, actor, {
           ...input.dataset,
           newName: input.name ?? undefined,
           description: input.description ?? undefined,
           visibility: input.visibility ?? undefined,
-        }),
-      ),
+        });
+        return { id };
+      }),
   },
   {
     outputFields: (t) => ({
       dataset: t.field({
         type: Dataset,
         description: "The dataset as it is now.",
-        resolve: (dataset) => dataset,
+        resolve: ({ id }, _, context) => loadDatasetById(context, id),
       }),
     }),
   },
@@ -87,13 +89,16 @@ builder.relayMutationField(
   {
     description: "Deletes a dataset with all its branches, commits and runs; needs the role ADMIN.",
     resolve: (_, { input }, context) =>
-      change(context, (db, actor) => deleteDataset(db, actor, input.dataset)),
+      changeOnce(context, "deleteDataset", input, async (tx, actor) => {
+        const { ownerName, name } = await deleteDataset(tx, actor, input.dataset);
+        return { deletedName: `${ownerName}/${name}` };
+      }),
   },
   {
     outputFields: (t) => ({
       deletedName: t.string({
         description: "`owner/name` of what was deleted.",
-        resolve: ({ ownerName, name }) => `${ownerName}/${name}`,
+        resolve: ({ deletedName }) => deletedName,
       }),
     }),
   },

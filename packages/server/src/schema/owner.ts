@@ -11,7 +11,8 @@ import {
   type Owner as OwnerRow,
 } from "@loupe/core";
 import { builder } from "../builder.ts";
-import { change, type Context } from "../context.ts";
+import { changeOnce } from "../change-once.ts";
+import type { Context } from "../context.ts";
 import { orNull } from "./or-null.ts";
 import { Role } from "./role.ts";
 import { Token } from "./token.ts";
@@ -100,14 +101,19 @@ builder.relayMutationField(
   {
     description: "Makes a person or an organisation; needs an administrator.",
     resolve: (_, { input }, context) =>
-      change(context, async (db, actor) => {
+      changeOnce(context, "createOwner", input, async (tx, actor) => {
         requireAdministrator(actor);
-        return { owner: await createOwner(db, { name: input.name, kind: input.kind }) };
+        const { name } = await createOwner(tx, { name: input.name, kind: input.kind });
+        return { name };
       }),
   },
   {
     outputFields: (t) => ({
-      owner: t.field({ type: Owner, description: "The new owner.", resolve: ({ owner }) => owner }),
+      owner: t.field({
+        type: Owner,
+        description: "The new owner.",
+        resolve: ({ name }, _, context) => loadOwner(context, name),
+      }),
     }),
   },
 );
@@ -126,10 +132,10 @@ builder.relayMutationField(
     description:
       "Lets a person into an organisation, or changes the role there; needs the role ADMIN on it.",
     resolve: (_, { input }, context) =>
-      change(context, async (db, actor) => {
-        const organisation = await getOwner(db, actor, input.organisation, "ADMIN");
-        await addMember(db, { organisation, person: input.person, role: input.role });
-        return { organisation };
+      changeOnce(context, "addOwnerMember", input, async (tx, actor) => {
+        const organisation = await getOwner(tx, actor, input.organisation, "ADMIN");
+        await addMember(tx, { organisation, person: input.person, role: input.role });
+        return { name: organisation.name };
       }),
   },
   {
@@ -137,7 +143,7 @@ builder.relayMutationField(
       organisation: t.field({
         type: Owner,
         description: "The organisation.",
-        resolve: ({ organisation }) => organisation,
+        resolve: ({ name }, _, context) => loadOwner(context, name),
       }),
     }),
   },
@@ -155,10 +161,10 @@ builder.relayMutationField(
   {
     description: "Removes a person from an organisation; needs the role ADMIN on it.",
     resolve: (_, { input }, context) =>
-      change(context, async (db, actor) => {
-        const organisation = await getOwner(db, actor, input.organisation, "ADMIN");
-        await removeMember(db, { organisation, person: input.person });
-        return { organisation };
+      changeOnce(context, "removeOwnerMember", input, async (tx, actor) => {
+        const organisation = await getOwner(tx, actor, input.organisation, "ADMIN");
+        await removeMember(tx, { organisation, person: input.person });
+        return { name: organisation.name };
       }),
   },
   {
@@ -166,7 +172,7 @@ builder.relayMutationField(
       organisation: t.field({
         type: Owner,
         description: "The organisation.",
-        resolve: ({ organisation }) => organisation,
+        resolve: ({ name }, _, context) => loadOwner(context, name),
       }),
     }),
   },

@@ -11,6 +11,7 @@ import {
 import type { JsonValue } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
+import { receiptOf } from "../change-once.ts";
 import { change } from "../context.ts";
 import { given } from "../given.ts";
 import { parseNumericKey } from "./connection.ts";
@@ -95,13 +96,7 @@ builder.relayMutationField(
     resolve: (_, { input }, context) =>
       change(context, async (db, actor) => {
         const { id } = await getWritableRun(db, actor, input.id.id);
-        const { clientMutationId } = input;
-        const receipt = { ownerId: actor.ownerId, input: { mutation: "cancelRun", id } };
-        return cancelRun(
-          db,
-          id,
-          clientMutationId == null ? undefined : { ...receipt, clientMutationId },
-        );
+        return cancelRun(db, id, receiptOf(actor, "cancelRun", input));
       }),
   },
   {

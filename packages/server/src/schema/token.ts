@@ -3,10 +3,18 @@ import {
   getOwner,
   listTokens,
   LoupeError,
+  quoteName,
   revokeToken,
+  transaction,
+  withReceipt,
+  type CreateTokenInput,
+  type Database,
+  type NewToken,
+  type Receipt,
   type Token as TokenRow,
 } from "@loupe/core";
 import { builder } from "../builder.ts";
+import { changeOnce, receiptOf } from "../change-once.ts";
 import { change, type Context } from "../context.ts";
 import { parseNumericKey } from "./connection.ts";
 import { orNull } from "./or-null.ts";
@@ -57,19 +65,18 @@ builder.relayMutationField(
     }),
   },
   {
-    description: "Makes a token; its secret is shown this once. Needs the role ADMIN on the owner.",
+    description:
+      "Makes a token; its secret is shown this once, so that the same `clientMutationId` again is refused. Needs the role ADMIN on the owner.",
     resolve: (_, { input }, context) =>
-      change(context, async (db, actor) => {
-        const owner = await getOwner(db, actor, input.owner, "ADMIN");
-        const { name, role, expiresAt } = input;
-        const token = await createToken(db, {
-          ownerId: owner.id,
-          name,
-          role,
-          expiresAt: expiresAt ?? null,
-        });
-        return { ...token, ownerName: owner.name };
-      }),
+      change(context, (db, actor) =>
+        transaction(db, async (tx) => {
+          const owner = await getOwner(tx, actor, input.owner, "ADMIN");
+          const { name, role, expiresAt } = input;
+          const asked = { ownerId: owner.id, name, role, expiresAt: expiresAt ?? null };
+          const token = await createTokenOnce(tx, receiptOf(actor, "createToken", input), asked);
+          return { ...token, ownerName: owner.name };
+        }),
+      ),
   },
   {
     outputFields: (t) => ({
@@ -93,10 +100,11 @@ builder.relayMutationField(
   {
     description: "Ends a token for good; needs the role ADMIN on its owner.",
     resolve: (_, { input }, context) =>
-      change(context, async (db, actor) => {
+      changeOnce(context, "revokeToken", input, async (tx, actor) => {
         const { ownerName, id } = parseTokenKey(input.id.id);
-        const owner = await getOwner(db, actor, ownerName, "ADMIN");
-        return { ...(await revokeToken(db, { ownerId: owner.id, id })), ownerName };
+        const owner = await getOwner(tx, actor, ownerName, "ADMIN");
+        await revokeToken(tx, { ownerId: owner.id, id });
+        return { owner: { id: owner.id, name: ownerName }, id };
       }),
   },
   {
@@ -104,20 +112,49 @@ builder.relayMutationField(
       token: t.field({
         type: Token,
         description: "The token, now revoked.",
-        resolve: (token) => token,
+        resolve: async ({ owner, id }, _, context) =>
+          (await context.reads.run((db) => findTokenOf(db, owner, id)))!,
       }),
     }),
   },
 );
+
+/** The receipt keeps the token's id, never its secret: whoever sends the same again can't be given the first answer. */
+async function createTokenOnce(
+  tx: Database,
+  receipt: Receipt | undefined,
+  input: CreateTokenInput,
+): Promise<NewToken> {
+  const made: NewToken[] = [];
+  await withReceipt(tx, receipt, async () => {
+    const token = await createToken(tx, input);
+    made.push(token);
+    return { id: token.id };
+  });
+  const [token] = made;
+  if (token) return token;
+  throw new LoupeError(
+    "MUTATION_REPEATED",
+    `The token ${quoteName(input.name)} was made under this clientMutationId before, and its secret was shown that once; it is among the owner's tokens, where it can be revoked, and a new clientMutationId makes another.`,
+  );
+}
 
 async function findToken(context: Context, key: string): Promise<OwnedToken | null> {
   const { ownerName, id } = parseTokenKey(key);
   const actor = await context.actor();
   return context.reads.run(async (db) => {
     const owner = await orNull("NOT_FOUND", () => getOwner(db, actor, ownerName, "ADMIN"));
-    const found = owner && (await listTokens(db, owner.id)).find((token) => token.id === id);
-    return found ? { ...found, ownerName } : null;
+    return owner && findTokenOf(db, owner, id);
   });
+}
+
+async function findTokenOf(
+  db: Database,
+  owner: { id: number; name: string },
+  id: number,
+): Promise<OwnedToken | null> {
+  const found = (await listTokens(db, owner.id)).find((token) => token.id === id);
+  return found ? { ...found, ownerName: owner.name } : null;
 }
 
 function parseTokenKey(key: string): { ownerName: string; id: number } {

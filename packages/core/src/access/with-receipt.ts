@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { JsonValue } from "@loupe/plugin-api";
+import { canonicalJson } from "../db/canonical-json.ts";
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
-import { canonicalJson } from "./changes-digest.ts";
+import { quoteName } from "./names.ts";
 
-/** Who asked for a mutation, and under which id of his: the same one again is answered, not done. */
+/** Who asked for a mutation, and under which id of theirs: the same one again is answered, not done. */
 export interface Receipt {
   ownerId: number;
   clientMutationId: string;
@@ -13,10 +14,11 @@ export interface Receipt {
 }
 
 /**
- * Runs `work` unless it was done under this receipt before; then its first answer comes back. Must be called in the transaction of the
- * work, so that both are there or neither is.
+ * Runs `work` unless it was done under this receipt before; then its first answer comes back. Must be called in the
+ * transaction of the work, so that both are there or neither is. Whoever asks while another does the same waits for it.
+ * The answer is stored: it must be JSON and hold no secret.
  *
- * @throws MUTATION_REPEATED where the id was used for something else
+ * @throws LoupeError `MUTATION_REPEATED` where the id was used for something else; `INVALID_INPUT` where it can't be one
  */
 export async function withReceipt<T extends JsonValue | object>(
   tx: Database,
@@ -24,6 +26,7 @@ export async function withReceipt<T extends JsonValue | object>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (!receipt) return work();
+  checkId(receipt.clientMutationId);
   const digest = createHash("sha256").update(canonicalJson(receipt.input)).digest();
   const [inserted] = await tx.sql`
     insert into mutation_receipts (owner_id, client_mutation_id, input_digest)
@@ -38,6 +41,17 @@ export async function withReceipt<T extends JsonValue | object>(
   return answer;
 }
 
+const MAX_LENGTH = 200;
+
+function checkId(id: string): void {
+  if (id.length <= MAX_LENGTH && !id.includes("\0")) return;
+  throw new LoupeError(
+    "INVALID_INPUT",
+    `The clientMutationId ${quoteName(id)} has ${id.length} characters; at most ${MAX_LENGTH} are expected, none of them U+0000.`,
+    { details: { path: ["clientMutationId"] } },
+  );
+}
+
 async function firstAnswer<T>(tx: Database, receipt: Receipt, digest: Buffer): Promise<T> {
   const [row] = await tx.sql<{ inputDigest: Buffer; answer: T }[]>`
     select input_digest as "inputDigest", answer from mutation_receipts
@@ -45,6 +59,6 @@ async function firstAnswer<T>(tx: Database, receipt: Receipt, digest: Buffer): P
   if (row!.inputDigest.equals(digest)) return row!.answer;
   throw new LoupeError(
     "MUTATION_REPEATED",
-    `The clientMutationId ${JSON.stringify(receipt.clientMutationId)} was used before with another input; use a new one.`,
+    `The clientMutationId ${quoteName(receipt.clientMutationId)} was used before with another input; use a new one.`,
   );
 }

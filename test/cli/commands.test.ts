@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLoupe, type RunningLoupe } from "../../packages/cli/src/index.ts";
@@ -166,19 +167,19 @@ test("a token is shown once, does what its role allows, and is revoked", async (
   expect((await asReader("log", NUMBERS)).exitCode).toBe(0);
   const refused = await asReader("branch", "create", NUMBERS, "mine");
   expect([refused.exitCode, refused.stdout]).toEqual([1, ""]);
-  expect(refused.stderr).toMatch(/^The token's role is READER.*\n$|role/);
+  expect(refused.stderr).toContain("WRITER");
   expect((await run("token", "list")).stdout).not.toContain(made.secret);
   await json("token", "revoke", made.id);
   expect((await asReader("log", NUMBERS)).exitCode).toBe(1);
 });
 
 test("refusals are one sentence with exit code 1, as JSON where that was asked for", async () => {
-  const nowhere = await runLoupe(["log", NUMBERS, "--server", "http://127.0.0.1:1"]);
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  const nowhere = await runLoupe(["log", NUMBERS, "--server", nobody]);
   expect(nowhere).toEqual({
     exitCode: 1,
     stdout: "",
-    stderr:
-      "There is no answer from http://127.0.0.1:1: nothing listens there. Is Loupe started there?\n",
+    stderr: `There is no answer from ${nobody}: nothing listens there. Is Loupe started there?\n`,
   });
   const missing = await run("query", "admin/nothing", "--json");
   expect([missing.exitCode, JSON.parse(missing.stdout)]).toMatchObject([
@@ -200,6 +201,14 @@ test("refusals are one sentence with exit code 1, as JSON where that was asked f
       .stderr,
   ).toBe("Give exactly one of --value and --clear.\n");
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 test("doctor and db say how things are", async () => {
   const environment = { DATABASE_URL: database.url };

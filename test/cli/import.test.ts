@@ -184,9 +184,6 @@ test("a branch with uncommitted changes, a missing one and tensors that mean som
   const dataset = { owner: "admin", name: "plain" };
   const into = (branch: string, plan: ImportPlan) =>
     importSamples(client, { dataset, branch, message: "Import it", plan });
-  const entries = async function* () {
-    yield sample(0);
-  };
   await expect(into("nowhere", planOf(entries))).rejects.toMatchObject({ code: "REF_NOT_FOUND" });
   const others = {
     ...planOf(entries),
@@ -207,6 +204,10 @@ test("a branch with uncommitted changes, a missing one and tensors that mean som
   });
   expect((await read(dataset)).ref.hasUncommittedChanges).toBe(true);
 });
+
+async function* entries(): AsyncGenerator<ImportedSample> {
+  yield sample(0);
+}
 
 async function firstId(): Promise<number> {
   const answer = await client.query<{ dataset: { sample: { sampleId: number } } }>(

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loupeClient } from "../../packages/cli/src/index.ts";
 import { createTestDatabase } from "../helpers/test-database.ts";
-import { exitOf, firstLine, makeFolder, runLoupe, spawnLoupe } from "./run-loupe.ts";
+import {
+  exitOf,
+  firstLine,
+  makeFolder,
+  runLoupe,
+  spawnLoupe,
+  type CommandResult,
+} from "./run-loupe.ts";
 
 const folder = await makeFolder();
 
@@ -92,11 +99,6 @@ test("a folder that can't be written to is one sentence", async () => {
 
 test("a database that is unreachable, malformed or too new is one sentence", async () => {
   const pool = await createTestDatabase();
-  const start = async (DATABASE_URL: string) => {
-    return runLoupe(["start", "--port", "0", "--json", "--data-dir", join(folder, "external")], {
-      DATABASE_URL,
-    });
-  };
   const unreachable = await start("postgres://somebody:secret@127.0.0.1:1/none");
   expect(unreachable.stderr).toBe(
     'Postgres at 127.0.0.1:1 (database "none") can\'t be used: nothing listens there.\n',
@@ -112,3 +114,8 @@ test("a database that is unreachable, malformed or too new is one sentence", asy
     { error: { code: "DATABASE_TOO_NEW" } },
   ]);
 });
+
+function start(DATABASE_URL: string): Promise<CommandResult> {
+  const args = ["start", "--port", "0", "--json", "--data-dir", join(folder, "external")];
+  return runLoupe(args, { DATABASE_URL });
+}

@@ -49,7 +49,7 @@ async function runMigrate({ dataDir }: DbOptions): Promise<Outcome> {
 
 async function showUrl({ dataDir }: DbOptions): Promise<Outcome> {
   const folder = dataPaths(dataDir);
-  const url = process.env["DATABASE_URL"] ?? (await readRunningNote(folder.running))?.databaseUrl;
+  const url = process.env["DATABASE_URL"] || (await readRunningNote(folder.running))?.databaseUrl;
   if (url !== undefined) return { text: url, json: { url } };
   throw new CommandError(
     "NOT_RUNNING",

@@ -77,7 +77,7 @@ export async function evaluate(
 }
 
 /** Waits for the end of a run, whichever it is. */
-export async function waitForRun(
+async function waitForRun(
   client: LoupeClient,
   id: string,
   shown: ShownProgress,

@@ -1,6 +1,7 @@
 import type { Plugin } from "@loupe/plugin-api";
+import { LoupeClientError } from "../../client/loupe-client-error.ts";
 import type { DatasetName, LoupeClient } from "../../client/loupe-client.ts";
-import { evaluate, waitForRun } from "../../evaluate/evaluate.ts";
+import { evaluate } from "../../evaluate/evaluate.ts";
 import type { StartProgress } from "../../output/progress.ts";
 import { ensureDemoDataset } from "./demo-dataset.ts";
 import { readDemoState, writeDemoState } from "./demo-state.ts";
@@ -88,11 +89,23 @@ async function ensureRun(
   const { client, owner, progress, signal } = input;
   const dataset = { owner, name };
   await ensureBranch(client, dataset);
-  const shown = { progress, label, signal };
-  for (const { id } of await findRuns(client, dataset, evaluator)) {
-    if ((await waitForRun(client, id, shown)).state === "SUCCEEDED") return;
+  for (const { id, state } of await findRuns(client, dataset, evaluator)) {
+    if (state === "SUCCEEDED") return;
+    await cancelLeft(client, id);
   }
-  await evaluate(client, { dataset, branch: BRANCH, evaluator }, shown);
+  await evaluate(client, { dataset, branch: BRANCH, evaluator }, { progress, label, signal });
+}
+
+/** A run of the start that was interrupted: its worker is gone. */
+async function cancelLeft(client: LoupeClient, id: string): Promise<void> {
+  try {
+    await client.query(
+      `mutation ($input: CancelRunInput!) { cancelRun(input: $input) { run { state } } }`,
+      { input: { id } },
+    );
+  } catch (error) {
+    if (!(error instanceof LoupeClientError) || error.code !== "RUN_FINISHED") throw error;
+  }
 }
 
 async function ensureBranch(client: LoupeClient, dataset: DatasetName): Promise<void> {
@@ -114,7 +127,7 @@ async function findRuns(
   client: LoupeClient,
   dataset: DatasetName,
   evaluator: string,
-): Promise<{ id: string }[]> {
+): Promise<{ id: string; state: string }[]> {
   const answer = await client.query<{
     dataset: { runs: { nodes: { id: string; evaluator: string; state: string }[] } };
   }>(

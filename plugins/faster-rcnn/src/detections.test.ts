@@ -1,4 +1,4 @@
-import { Tensor } from "onnxruntime-node";
+import { Tensor } from "./onnx-runtime.ts";
 import { describe, expect, test } from "vitest";
 import { above, readDetections } from "./detections.ts";
 import type { Manifest } from "./manifest.ts";

@@ -1,4 +1,4 @@
-import type { Tensor } from "onnxruntime-node";
+import type { Tensor } from "./onnx-runtime.ts";
 import type { Box } from "./box-iou.ts";
 import type { Manifest } from "./manifest.ts";
 import type { GraphNeeds } from "./onnx-graph.ts";

@@ -1,5 +1,5 @@
 import type { InputSpec } from "@loupe/plugin-api";
-import { Tensor } from "onnxruntime-node";
+import { Tensor } from "./onnx-runtime.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Size } from "./playbook-iou.ts";
 

@@ -5,7 +5,7 @@ import type {
   EvaluatorSession,
   OutputSpec,
 } from "@loupe/plugin-api";
-import { Tensor } from "onnxruntime-node";
+import { Tensor } from "./onnx-runtime.ts";
 import { prepareDecoder } from "./decode-image.ts";
 import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
 import { imageInput, imageTensor, inputSize } from "./image-input.ts";

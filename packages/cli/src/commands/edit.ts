@@ -16,7 +16,7 @@ Examples:
 Edits are uncommitted changes: \`loupe commit\` freezes them, \`loupe reset\` discards them.
 `;
 
-export interface EditOptions extends ServerOptions {
+interface EditOptions extends ServerOptions {
   branch: string;
 }
 

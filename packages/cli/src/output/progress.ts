@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 
 /** How far something that takes long is. */
-export interface Progress {
+interface Progress {
   update(done: number, total: number | null | undefined): void;
   stop(): void;
 }

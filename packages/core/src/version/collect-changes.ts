@@ -10,6 +10,7 @@ export interface Changes {
   isEmpty: boolean;
   samplesAdded: number;
   samplesDeleted: number;
+  /** Values of tensors that people see: the ids of objects are not counted. */
   valuesChanged: number;
   /** What the statistics of the columns that were written to have to be raised by. */
   statistics: ColumnStatistics[];
@@ -41,7 +42,7 @@ export async function collectChanges(
     const change = await tensorChange(db, before.get(tensorId), after.get(tensorId), known.get(tensorId));
     if (change.statistics) statistics.push(change.statistics);
     if (change.definition === undefined && !change.values) continue;
-    valuesChanged += change.count;
+    if ((after.get(tensorId) ?? before.get(tensorId))!.htype !== "object_ids") valuesChanged += change.count;
     tensors.push({ tensorId, definition: change.definition, values: change.values });
   }
   return {
@@ -73,7 +74,7 @@ async function tensorChange(
 ): Promise<OneTensorChange> {
   const definition = changedDefinition(before, after);
   if (!after) return { definition, values: undefined, count: 0, statistics: undefined };
-  if (!before && known) {
+  if (!before && known && known.statistics.values > 0) {
     return { definition, values: known.digest, count: known.statistics.values, statistics: known.statistics };
   }
   const digest = new ValuesDigest();

@@ -1,0 +1,3 @@
+import "./refuse-telemetry.ts";
+
+export { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";

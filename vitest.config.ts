@@ -7,7 +7,12 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve("graphql")) }],
   },
   test: {
-    include: ["test/**/*.test.ts", "packages/**/*.test.ts", "plugins/**/*.test.ts", "bench/**/*.test.ts"],
+    include: [
+      "test/**/*.test.ts",
+      "packages/**/*.test.ts",
+      "plugins/**/*.test.ts",
+      "bench/**/*.test.ts",
+    ],
     globalSetup: "./test/helpers/global-setup.ts",
     pool: "threads",
     maxWorkers: 2,

@@ -4,7 +4,10 @@ import { parseSync } from "oxc-parser";
 import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
-const files = globSync("{packages,plugins,test,bench}/**/*.ts", { cwd: root, exclude: ["**/node_modules/**"] })
+const files = globSync("{packages,plugins,test,bench}/**/*.ts", {
+  cwd: root,
+  exclude: ["**/node_modules/**"],
+})
   .concat("loupe.config.ts")
   .filter((file) => !file.endsWith(".d.ts"));
 
@@ -20,7 +23,9 @@ function importsOf(file: string): string[] {
       .filter(({ isType, moduleRequest }) => !isType && moduleRequest)
       .map(({ moduleRequest }) => moduleRequest!.value),
   ];
-  return froms.map((from) => (from.startsWith(".") ? relative(root, resolve(root, dirname(file), from)) : from));
+  return froms.map((from) =>
+    from.startsWith(".") ? relative(root, resolve(root, dirname(file), from)) : from,
+  );
 }
 
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
@@ -51,9 +56,13 @@ const ALLOWED: Record<string, readonly string[]> = {
 };
 
 test("the imports of every file were found", () => {
-  expect(imports.get("packages/core/src/version/commit.ts")).toContain("packages/core/src/version/insert-commit.ts");
+  expect(imports.get("packages/core/src/version/commit.ts")).toContain(
+    "packages/core/src/version/insert-commit.ts",
+  );
   expect(imports.get("packages/core/src/db/database.ts")).toContain("postgres");
-  expect([...imports].filter(([file, names]) => file.endsWith("index.ts") && names.length === 0)).toEqual([]);
+  expect(
+    [...imports].filter(([file, names]) => file.endsWith("index.ts") && names.length === 0),
+  ).toEqual([]);
 });
 
 test("packages import only what lies below them, and plugins only the contract", () => {
@@ -68,7 +77,9 @@ test("only the configuration and benches import a folder of plugins", () => {
   const importers = crossings()
     .filter(({ from, to }) => to.startsWith("plugins/") && !from.startsWith("plugins/"))
     .map(({ file }) => file);
-  expect(importers.filter((file) => file !== "loupe.config.ts" && !file.startsWith("bench/"))).toEqual([]);
+  expect(
+    importers.filter((file) => file !== "loupe.config.ts" && !file.startsWith("bench/")),
+  ).toEqual([]);
 });
 
 /** Libraries that stay where they are needed. */
@@ -84,7 +95,10 @@ test("libraries stay in the package that is there for them", () => {
     .filter(([file]) => !isTest(file) && file !== "drizzle.config.ts")
     .flatMap(([file, names]) => names.map((name) => ({ file, name })))
     .filter(({ file, name }) =>
-      HOMES.some(([library, homes]) => library.test(name) && !homes.some((home) => file.startsWith(`${home}/`))),
+      HOMES.some(
+        ([library, homes]) =>
+          library.test(name) && !homes.some((home) => file.startsWith(`${home}/`)),
+      ),
     );
   expect(strayed).toEqual([]);
 });
@@ -93,10 +107,15 @@ test("libraries stay in the package that is there for them", () => {
 const CORE = ["evaluation", "query", "tensor", "version", "dataset", "access", "blob", "db"];
 
 test("inside core the arrows point one way", () => {
-  const folderOf = (file: string) => CORE.indexOf(/^packages\/core\/src\/([^/]+)\//.exec(file)?.[1] ?? "");
-  const upward = [...imports].filter(([file]) => !isTest(file) && folderOf(file) >= 0).flatMap(([file, names]) =>
-    names.filter((name) => folderOf(name) >= 0 && folderOf(name) < folderOf(file)).map((name) => `${file} → ${name}`),
-  );
+  const folderOf = (file: string) =>
+    CORE.indexOf(/^packages\/core\/src\/([^/]+)\//.exec(file)?.[1] ?? "");
+  const upward = [...imports]
+    .filter(([file]) => !isTest(file) && folderOf(file) >= 0)
+    .flatMap(([file, names]) =>
+      names
+        .filter((name) => folderOf(name) >= 0 && folderOf(name) < folderOf(file))
+        .map((name) => `${file} → ${name}`),
+    );
   expect(upward).toEqual([]);
 });
 

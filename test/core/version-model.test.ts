@@ -60,7 +60,10 @@ class Model {
 }
 
 function copy({ samples, tensors }: State): State {
-  return { samples: [...samples], tensors: new Map([...tensors].map(([path, values]) => [path, new Map(values)])) };
+  return {
+    samples: [...samples],
+    tensors: new Map([...tensors].map(([path, values]) => [path, new Map(values)])),
+  };
 }
 
 /** Values of samples that are deleted are nobody's to see. */
@@ -200,26 +203,37 @@ async function take(model: Model, dataset: Dataset, { kind, pick, other }: Step)
 
 const histories = Number(process.env.LOUPE_TEST_HISTORIES ?? 60);
 
-test(`every ref of ${histories} random histories reads as a plain model says`, { timeout: 600_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(steps, async (history) => {
-      const { dataset } = await makeDataset(db);
-      const { commitId } = await resolveRef(db, dataset);
-      const model = new Model(commitId);
-      for (const step of history) {
-        await take(model, dataset, step);
-        for (const [branch, { working }] of model.branches) {
-          expect(await read(dataset, branch), `${branch} after ${step.kind}`).toEqual(visible(working));
+test(
+  `every ref of ${histories} random histories reads as a plain model says`,
+  { timeout: 600_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (history) => {
+        const { dataset } = await makeDataset(db);
+        const { commitId } = await resolveRef(db, dataset);
+        const model = new Model(commitId);
+        for (const step of history) {
+          await take(model, dataset, step);
+          for (const [branch, { working }] of model.branches) {
+            expect(await read(dataset, branch), `${branch} after ${step.kind}`).toEqual(
+              visible(working),
+            );
+          }
         }
-      }
-      for (const [id, state] of model.commits) expect(await read(dataset, id), "a commit").toEqual(visible(state));
-      for (const branch of model.branches.keys()) {
-        await reset(db, { dataset, branch });
-        expect(await hasUncommittedChanges(db, await resolveRef(db, dataset, branch))).toBe(false);
-        const { head } = model.branches.get(branch)!;
-        expect(await read(dataset, branch), "after a reset").toEqual(visible(model.commits.get(head)!));
-      }
-    }),
-    { numRuns: histories },
-  );
-});
+        for (const [id, state] of model.commits)
+          expect(await read(dataset, id), "a commit").toEqual(visible(state));
+        for (const branch of model.branches.keys()) {
+          await reset(db, { dataset, branch });
+          expect(await hasUncommittedChanges(db, await resolveRef(db, dataset, branch))).toBe(
+            false,
+          );
+          const { head } = model.branches.get(branch)!;
+          expect(await read(dataset, branch), "after a reset").toEqual(
+            visible(model.commits.get(head)!),
+          );
+        }
+      }),
+      { numRuns: histories },
+    );
+  },
+);

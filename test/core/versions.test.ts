@@ -31,7 +31,12 @@ const db = await createTestDatabase();
 
 const NUMBER = { htype: "generic" } as const;
 
-async function numbers(on: Database, dataset: Dataset, ref: string, path = "x"): Promise<(number | null)[]> {
+async function numbers(
+  on: Database,
+  dataset: Dataset,
+  ref: string,
+  path = "x",
+): Promise<(number | null)[]> {
   const state = await resolveRef(on, dataset, ref);
   const structure = await getStructure(on, state);
   const ids = (await getMembership(on, state)).slice(0, 1000);
@@ -45,7 +50,10 @@ async function numbers(on: Database, dataset: Dataset, ref: string, path = "x"):
 async function withNumbers(...values: number[]): Promise<{ dataset: Dataset; first: string }> {
   const { dataset } = await makeDataset(db, { x: NUMBER });
   const on = { dataset, branch: "main" };
-  await appendSamples(db, { ...on, samples: values.map((number) => ({ values: { x: { number } } })) });
+  await appendSamples(db, {
+    ...on,
+    samples: values.map((number) => ({ values: { x: { number } } })),
+  });
   const { id } = await commit(db, { ...on, message: "first", author: "test" });
   return { dataset, first: id };
 }
@@ -54,7 +62,11 @@ test("a commit keeps what a later edit changes", async () => {
   const { dataset, first } = await withNumbers(1, 2, 3);
   const on = { dataset, branch: "main" };
   const { revision } = await getBranch(db, dataset, "main");
-  await setValues(db, { ...on, edits: [{ sample: { index: 1 }, tensor: "x", value: { number: 20 } }], atRevision: revision });
+  await setValues(db, {
+    ...on,
+    edits: [{ sample: { index: 1 }, tensor: "x", value: { number: 20 } }],
+    atRevision: revision,
+  });
   expect(await numbers(db, dataset, "main")).toEqual([1, 20, 3]);
   expect(await numbers(db, dataset, first)).toEqual([1, 2, 3]);
   const second = await commit(db, { ...on, message: "second", author: "test" });
@@ -71,7 +83,11 @@ test("a branch begins at the head and does not touch where it came from", async 
   await appendSamples(db, { dataset, branch: "side", samples: [{ values: { x: { number: 5 } } }] });
   const ref = await resolveRef(db, dataset, "side");
   const id = (await getMembership(db, ref)).at(0);
-  await setValues(db, { dataset, branch: "side", edits: [{ sample: { id }, tensor: "x", value: null }] });
+  await setValues(db, {
+    dataset,
+    branch: "side",
+    edits: [{ sample: { id }, tensor: "x", value: null }],
+  });
   expect(await numbers(db, dataset, "side")).toEqual([null, 2, 3, 5]);
   expect(await numbers(db, dataset, "main")).toEqual([1, 2, 3, 4]);
   await reset(db, { dataset, branch: "side" });
@@ -81,7 +97,12 @@ test("a branch begins at the head and does not touch where it came from", async 
 test("deleting samples shifts the indices after them, and only there", async () => {
   const { dataset, first } = await withNumbers(0, 1, 2, 3, 4, 5);
   const { revision } = await getBranch(db, dataset, "main");
-  await deleteSamples(db, { dataset, branch: "main", samples: [{ index: 1 }, { index: 4 }], atRevision: revision });
+  await deleteSamples(db, {
+    dataset,
+    branch: "main",
+    samples: [{ index: 1 }, { index: 4 }],
+    atRevision: revision,
+  });
   expect(await numbers(db, dataset, "main")).toEqual([0, 2, 3, 5]);
   expect(await numbers(db, dataset, first)).toEqual([0, 1, 2, 3, 4, 5]);
   await expect(
@@ -129,7 +150,17 @@ test("objects keep their ids through edits of others", async () => {
   const { sampleIds } = await appendSamples(db, {
     ...on,
     samples: [
-      { values: { boxes: { boxes: [[0, 0, 2, 2], [1, 1, 3, 3]] }, labels: { labels: ["cat", "dog"] } } },
+      {
+        values: {
+          boxes: {
+            boxes: [
+              [0, 0, 2, 2],
+              [1, 1, 3, 3],
+            ],
+          },
+          labels: { labels: ["cat", "dog"] },
+        },
+      },
     ],
   });
   await commit(db, { ...on, message: "objects", author: "test" });
@@ -145,11 +176,22 @@ test("objects keep their ids through edits of others", async () => {
     branch: "side",
     edits: [
       { sample, group: "", change: { kind: "remove", objectId: before.ids[0]! } },
-      { sample, group: "", change: { kind: "update", objectId: before.ids[1]!, values: { labels: { labels: ["cat"] } } } },
       {
         sample,
         group: "",
-        change: { kind: "add", values: { boxes: { boxes: [[5, 5, 1, 1]] }, labels: { labels: ["dog"] } } },
+        change: {
+          kind: "update",
+          objectId: before.ids[1]!,
+          values: { labels: { labels: ["cat"] } },
+        },
+      },
+      {
+        sample,
+        group: "",
+        change: {
+          kind: "add",
+          values: { boxes: { boxes: [[5, 5, 1, 1]] }, labels: { labels: ["dog"] } },
+        },
       },
     ],
   });
@@ -162,14 +204,27 @@ test("objects keep their ids through edits of others", async () => {
     ["boxes", "labels", "areas"].map((path) => tensorOf(structure, path)),
     sampleIds,
   );
-  expect(boxes!.get(sampleIds[0]!)!.value).toEqual({ kind: "boxes", boxes: [[1, 1, 3, 3], [5, 5, 1, 1]] });
+  expect(boxes!.get(sampleIds[0]!)!.value).toEqual({
+    kind: "boxes",
+    boxes: [
+      [1, 1, 3, 3],
+      [5, 5, 1, 1],
+    ],
+  });
   expect(labels!.get(sampleIds[0]!)!.value).toEqual({ kind: "labels", classIds: [0, 1] });
   expect(areas!.get(sampleIds[0]!)!.value).toMatchObject({ numbers: [Number.NaN, Number.NaN] });
   await expect(
     editObjects(db, {
       dataset,
       branch: "side",
-      edits: [{ sample, group: "", expectedRevision: before.revision, change: { kind: "remove", objectId: after.ids[0]! } }],
+      edits: [
+        {
+          sample,
+          group: "",
+          expectedRevision: before.revision,
+          change: { kind: "remove", objectId: after.ids[0]! },
+        },
+      ],
     }),
   ).rejects.toMatchObject({ code: "CONFLICT" });
 });

@@ -16,8 +16,14 @@ export interface MadeDataset {
 }
 
 /** A dataset of an owner of its own, with the tensors given on `main`, not committed. */
-export async function makeDataset(db: Database, tensors: Readonly<Record<string, TensorSpec>> = {}): Promise<MadeDataset> {
-  const owner = await createOwner(db, { name: `owner-${randomBytes(4).toString("hex")}`, kind: "PERSON" });
+export async function makeDataset(
+  db: Database,
+  tensors: Readonly<Record<string, TensorSpec>> = {},
+): Promise<MadeDataset> {
+  const owner = await createOwner(db, {
+    name: `owner-${randomBytes(4).toString("hex")}`,
+    kind: "PERSON",
+  });
   const actor: Actor = {
     ownerId: owner.id,
     ownerName: owner.name,
@@ -35,6 +41,13 @@ export async function makeDataset(db: Database, tensors: Readonly<Record<string,
 /** Registers a blob that no file stands behind: for tests that never look at pixels. */
 export async function makeBlob(db: Database, datasetId: number): Promise<string> {
   const digest = randomBytes(32).toString("hex");
-  await registerBlob(db, datasetId, { digest, bytes: 1, mime: "image/png", width: 128, height: 64, channels: 3 });
+  await registerBlob(db, datasetId, {
+    digest,
+    bytes: 1,
+    mime: "image/png",
+    width: 128,
+    height: 64,
+    channels: 3,
+  });
   return digest;
 }

@@ -9,5 +9,7 @@ test("the page of errors lists the catalogue, in its order", () => {
     .split("\n")
     .map((line) => /^\| `(\w+)` *\| (\d+) *\| (.*?) *\|$/.exec(line)?.slice(1))
     .filter((row) => row !== undefined);
-  expect(rows).toEqual(Object.entries(ERRORS).map(([code, [status, meaning]]) => [code, String(status), meaning]));
+  expect(rows).toEqual(
+    Object.entries(ERRORS).map(([code, [status, meaning]]) => [code, String(status), meaning]),
+  );
 });

@@ -4,7 +4,10 @@
  */
 export const ERRORS = {
   // Who may
-  UNAUTHENTICATED: [401, "The request names nobody, or a token that is unknown, expired or revoked."],
+  UNAUTHENTICATED: [
+    401,
+    "The request names nobody, or a token that is unknown, expired or revoked.",
+  ],
   FORBIDDEN: [403, "The token's role does not allow this."],
   NOT_FOUND: [404, "There is no such thing, or it is not yours to see."],
 
@@ -35,8 +38,14 @@ export const ERRORS = {
   CONFLICT: [409, "Somebody else changed this first."],
   HEAD_MOVED: [409, "Somebody else committed to the branch first."],
   NOTHING_TO_COMMIT: [409, "The branch has no uncommitted changes."],
-  UNCOMMITTED_CHANGES: [409, "The branch has uncommitted changes that would be mixed up with this."],
-  MUTATION_REPEATED: [409, "The clientMutationId was used before for something else, or to make a secret that is shown once."],
+  UNCOMMITTED_CHANGES: [
+    409,
+    "The branch has uncommitted changes that would be mixed up with this.",
+  ],
+  MUTATION_REPEATED: [
+    409,
+    "The clientMutationId was used before for something else, or to make a secret that is shown once.",
+  ],
 
   // Images and blobs
   BLOB_NOT_FOUND: [404, "The dataset has no blob of that digest."],
@@ -51,7 +60,10 @@ export const ERRORS = {
   RUN_NOT_FOUND: [404, "There is no such run, or it is not yours to see."],
   RUN_FINISHED: [409, "The run has ended already."],
   RUN_STOPPED: [503, "The worker of the run stopped or died; the run can be started again."],
-  EVALUATOR_FAILED: [500, "The evaluator stopped with an error or yielded something it had not declared."],
+  EVALUATOR_FAILED: [
+    500,
+    "The evaluator stopped with an error or yielded something it had not declared.",
+  ],
 
   // The machine
   DATABASE_UNREACHABLE: [503, "Postgres does not answer or refuses."],
@@ -77,7 +89,11 @@ export class LoupeError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: ErrorDetails } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "LoupeError";
     this.code = code;

@@ -70,7 +70,7 @@ describe("contractProblems", () => {
         if (signal.aborted) return;
         pending.push(values.numbers as number);
         if (pending.length < 3) continue;
-        for (const value of pending.splice(0).toSorted()) yield { doubled: value };
+        for (const value of pending.splice(0).toSorted((a, b) => a - b)) yield { doubled: value };
       }
     });
     expect(await contractProblems(sorted, cases)).toContain(

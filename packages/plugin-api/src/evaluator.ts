@@ -32,7 +32,15 @@ export interface ImageInput {
  * `[a, b, c, d]` for each object; `generic` a number or an array; `text` a string; `json` anything.
  * `null` where the sample has no value.
  */
-export type InputValue = ImageInput | number[] | number[][] | number | ArrayValue | string | JsonValue | null;
+export type InputValue =
+  | ImageInput
+  | number[]
+  | number[][]
+  | number
+  | ArrayValue
+  | string
+  | JsonValue
+  | null;
 
 export interface EvaluatorSample {
   /** Position of the sample at the commit that is read. For messages only. */

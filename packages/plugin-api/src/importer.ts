@@ -5,7 +5,15 @@ import type { ArrayValue, JsonValue, TensorSpec } from "./values.ts";
 export type ImportedImage = { file: string } | { bytes: Uint8Array };
 
 /** As `OutputValue`, and images. Labels are positions in the class names of the tensor. */
-export type ImportedValue = ImportedImage | number | number[] | number[][] | ArrayValue | string | JsonValue | null;
+export type ImportedValue =
+  | ImportedImage
+  | number
+  | number[]
+  | number[][]
+  | ArrayValue
+  | string
+  | JsonValue
+  | null;
 
 export interface ImportedSample {
   kind: "sample";

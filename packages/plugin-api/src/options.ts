@@ -34,7 +34,10 @@ export class OptionError extends Error {
  *
  * @throws OptionError for an unknown option, a missing one, a wrong type or a value out of bounds.
  */
-export function resolveOptions(schema: OptionSchema, given: Readonly<Record<string, JsonValue>>): ResolvedOptions {
+export function resolveOptions(
+  schema: OptionSchema,
+  given: Readonly<Record<string, JsonValue>>,
+): ResolvedOptions {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(schema, name)) {
       const known = Object.keys(schema).join(", ") || "none";
@@ -55,7 +58,10 @@ function resolveOption(name: string, spec: OptionSpec, given: JsonValue | undefi
   }
   const expected = describeMismatch(spec, given);
   if (expected) {
-    throw new OptionError(name, `Option "${name}" is ${JSON.stringify(given)}; expected ${expected}.`);
+    throw new OptionError(
+      name,
+      `Option "${name}" is ${JSON.stringify(given)}; expected ${expected}.`,
+    );
   }
   return given as string | number | boolean;
 }
@@ -64,7 +70,8 @@ function resolveOption(name: string, spec: OptionSpec, given: JsonValue | undefi
 function describeMismatch(spec: OptionSpec, given: JsonValue): string | undefined {
   if (spec.type === "string" || spec.type === "boolean") {
     if (typeof given !== spec.type) return `a ${spec.type}`;
-    if (spec.oneOf && !spec.oneOf.includes(given as string)) return `one of ${spec.oneOf.join(", ")}`;
+    if (spec.oneOf && !spec.oneOf.includes(given as string))
+      return `one of ${spec.oneOf.join(", ")}`;
     return undefined;
   }
   if (typeof given !== "number" || !Number.isFinite(given)) return "a finite number";

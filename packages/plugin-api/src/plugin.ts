@@ -37,7 +37,11 @@ export function definePlugin(plugin: Plugin): Plugin {
   return Object.freeze(plugin);
 }
 
-function refuseRepeatedNames(plugin: string, what: string, items: readonly { name: string }[]): void {
+function refuseRepeatedNames(
+  plugin: string,
+  what: string,
+  items: readonly { name: string }[],
+): void {
   const seen = new Set<string>();
   for (const { name } of items) {
     if (seen.has(name)) throw new Error(`Plugin "${plugin}" has two ${what}s named "${name}".`);

@@ -1,4 +1,4 @@
-import { InferenceSession, listSupportedBackends, Tensor } from "./onnx-runtime.ts";
+import { InferenceSession, listSupportedBackends, type Tensor } from "./onnx-runtime.ts";
 import type { GraphFile } from "./model-package.ts";
 
 /** A loaded graph. Running it occupies the thread until it is done. */

@@ -14,7 +14,7 @@ const ZERO = 10;
 const TENSORS = {
   images: { htype: "image" },
   boxes: { htype: "bbox", describes: "OBJECT", coords: { type: "pixel", mode: "LTWH" } },
-  labels: { htype: "class_label", describes: "OBJECT", classNames: [..."0123456789"] },
+  labels: { htype: "class_label", describes: "OBJECT", classNames: Array.from("0123456789") },
 } satisfies Record<string, TensorSpec>;
 
 /** Street View House Numbers, format 1: a folder of PNG files with a `digitStruct.mat`. */

@@ -9,7 +9,7 @@ import { chooseSpoiled, spoilLabels, type Spoiling } from "./spoil.ts";
 const TENSORS = {
   images: { htype: "image" },
   boxes: { htype: "bbox", describes: "OBJECT", coords: { type: "pixel", mode: "LTWH" } },
-  labels: { htype: "class_label", describes: "OBJECT", classNames: [..."0123456789"] },
+  labels: { htype: "class_label", describes: "OBJECT", classNames: Array.from("0123456789") },
 } satisfies Record<string, TensorSpec>;
 
 /** Draws the demo data: photographs of house numbers with a box and a label for each digit. */

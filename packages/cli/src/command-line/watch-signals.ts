@@ -15,16 +15,33 @@ export function watchSignals(): SignalWatch {
   const stopping = new AbortController();
   const requested = Promise.withResolvers<void>();
   let first: number | undefined;
-  const onSignal = () => {
+  const stop = () => {
     first ??= Date.now();
-    if (Date.now() - first > SAME_MILLISECONDS) process.exit(1);
     stopping.abort();
     requested.resolve();
   };
+  const onSignal = () => {
+    if (first !== undefined && Date.now() - first > SAME_MILLISECONDS) process.exit(1);
+    stop();
+  };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  const parent = watchParent(stop);
   return {
     signal: stopping.signal,
     requested: requested.promise,
-    close: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+    close() {
+      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+      clearInterval(parent);
+    },
   };
+}
+
+/** npm hands SIGTERM to the shell between it and its script: the shell ends and tells nobody. */
+function watchParent(onGone: () => void): NodeJS.Timeout | undefined {
+  if (process.env["npm_lifecycle_event"] === undefined) return undefined;
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) onGone();
+  };
+  return setInterval(look, 200).unref();
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from "@loupe/plugin-api";
 import type { DatasetName } from "../client/loupe-client.ts";
 import { evaluate, type FinishedRun } from "../evaluate/evaluate.ts";
 import { check } from "./check.ts";
-import { counted } from "./counted.ts";
+import { counted } from "../output/counted.ts";
 import { BRANCH, type Loop } from "./loop.ts";
 import { readRef } from "./read-ref.ts";
 

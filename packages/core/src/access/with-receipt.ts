@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { JsonValue } from "@loupe/plugin-api";
 import { canonicalJson } from "../db/canonical-json.ts";
 import type { Database } from "../db/database.ts";
+import { findUnstorable } from "../db/find-unstorable.ts";
 import { LoupeError } from "../errors.ts";
 import { quoteName } from "./names.ts";
 
@@ -44,10 +45,11 @@ export async function withReceipt<T extends JsonValue | object>(
 const MAX_LENGTH = 200;
 
 function checkId(id: string): void {
-  if (id.length <= MAX_LENGTH && !id.includes("\0")) return;
+  const unstorable = findUnstorable(id);
+  if (id.length <= MAX_LENGTH && unstorable === undefined) return;
   throw new LoupeError(
     "INVALID_INPUT",
-    `The clientMutationId ${quoteName(id)} has ${id.length} characters; at most ${MAX_LENGTH} are expected, none of them U+0000.`,
+    `The clientMutationId ${quoteName(id)} ${unstorable ? `holds ${unstorable}` : `has ${id.length} characters`}; at most ${MAX_LENGTH} characters of well-formed text without NUL are expected.`,
     { details: { path: ["clientMutationId"] } },
   );
 }

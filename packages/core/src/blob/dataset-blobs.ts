@@ -30,7 +30,11 @@ export async function registerBlob(db: Database, datasetId: number, blob: BlobIn
 }
 
 /** Those of the digests that the dataset has, by digest. What is no digest is not among them. */
-export async function findBlobs(db: Database, datasetId: number, digests: readonly string[]): Promise<Map<string, BlobInfo>> {
+export async function findBlobs(
+  db: Database,
+  datasetId: number,
+  digests: readonly string[],
+): Promise<Map<string, BlobInfo>> {
   const wellFormed = [...new Set(digests)].filter(isDigest);
   if (wellFormed.length === 0) return new Map();
   const rows = await db.sql<BlobInfo[]>`

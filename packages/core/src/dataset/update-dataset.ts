@@ -3,7 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { Actor } from "../access/actor.ts";
 import { nameTaken } from "./name-taken.ts";
 import type { Dataset, Visibility } from "./dataset.ts";
-import { checkDescription } from "./description.ts";
+import { checkDescription } from "./free-text.ts";
 import { getDataset, getDatasetById } from "./get-dataset.ts";
 import { checkName } from "./names.ts";
 

@@ -39,7 +39,14 @@ export function openDatabase(url: string, options: OpenDatabaseOptions = {}): Da
     ...address.options,
     max: options.connections ?? 20,
     onnotice: () => {},
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: parseInteger as (text: string) => bigint } },
+    types: {
+      bigint: {
+        to: 20,
+        from: [20],
+        serialize: String,
+        parse: parseInteger as (text: string) => bigint,
+      },
+    },
     connection: {
       application_name: "loupe",
       ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
@@ -49,12 +56,17 @@ export function openDatabase(url: string, options: OpenDatabaseOptions = {}): Da
 }
 
 /** Runs `work` in one transaction, once more where Postgres broke a deadlock. Inside a transaction it is part of that one. */
-export async function transaction<T>(database: Database, work: (transaction: Database) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  database: Database,
+  work: (transaction: Database) => Promise<T>,
+): Promise<T> {
   if ("savepoint" in database.sql) return work(database);
   const attempts = 5;
   for (let attempt = 1; ; attempt++) {
     try {
-      return (await database.sql.begin("isolation level read committed", (tx) => work(facesOf(tx, database.sql)))) as T;
+      return (await database.sql.begin("isolation level read committed", (tx) =>
+        work(facesOf(tx, database.sql)),
+      )) as T;
     } catch (error) {
       if (attempt === attempts || !isTransient(error)) throw asLoupeError(error);
     }
@@ -81,7 +93,10 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
 }
 
 /** Runs `work` on one state of the database. */
-export async function snapshot<T>(database: Database, work: (snapshot: Database) => Promise<T>): Promise<T> {
+export async function snapshot<T>(
+  database: Database,
+  work: (snapshot: Database) => Promise<T>,
+): Promise<T> {
   const opened = await openSnapshot(database);
   try {
     return await work(opened);
@@ -97,14 +112,22 @@ export function asLoupeError(thrown: unknown): unknown {
   const error = postgresErrorOf(thrown);
   if (!error) return thrown;
   if (error.code === "57014") {
-    return new LoupeError("QUERY_TIMEOUT", "The database did not answer in time; narrow the filter or ask for less.", {
-      cause: error,
-    });
+    return new LoupeError(
+      "QUERY_TIMEOUT",
+      "The database did not answer in time; narrow the filter or ask for less.",
+      {
+        cause: error,
+      },
+    );
   }
   if (error.code === "22003") {
-    return new LoupeError("INVALID_QUERY", "The expression leaves the range of 64-bit floating point numbers.", {
-      cause: error,
-    });
+    return new LoupeError(
+      "INVALID_QUERY",
+      "The expression leaves the range of 64-bit floating point numbers.",
+      {
+        cause: error,
+      },
+    );
   }
   return thrown;
 }
@@ -119,10 +142,15 @@ function isTransient(error: unknown): boolean {
 /** drizzle wraps what Postgres said. */
 function postgresErrorOf(error: unknown): postgres.PostgresError | undefined {
   if (error instanceof postgres.PostgresError) return error;
-  return error instanceof Error && error.cause instanceof postgres.PostgresError ? error.cause : undefined;
+  return error instanceof Error && error.cause instanceof postgres.PostgresError
+    ? error.cause
+    : undefined;
 }
 
-type Connection = SqlClient | postgres.TransactionSql<{ bigint: bigint }> | postgres.ReservedSql<{ bigint: bigint }>;
+type Connection =
+  | SqlClient
+  | postgres.TransactionSql<{ bigint: bigint }>
+  | postgres.ReservedSql<{ bigint: bigint }>;
 
 /** drizzle needs the options of the pool, which transactions of postgres.js do not carry. */
 function facesOf(connection: Connection, pool: SqlClient): Database {

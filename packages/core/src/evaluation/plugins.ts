@@ -1,4 +1,5 @@
 import type { Evaluator, LoupeConfig, Plugin } from "@loupe/plugin-api";
+import { quoteName } from "../access/names.ts";
 import { LoupeError } from "../errors.ts";
 
 /** The plugins of one configuration file, and where it lies: evaluators' processes load it again. */
@@ -48,6 +49,6 @@ export function findEvaluator(installed: InstalledPlugins, name: string): Instal
   const known = evaluators.map((evaluator) => evaluator.name).join(", ") || "none";
   throw new LoupeError(
     "EVALUATOR_NOT_FOUND",
-    `There is no evaluator "${name}"; the evaluators are: ${known}.`,
+    `There is no evaluator ${quoteName(name)}; the evaluators are: ${known}.`,
   );
 }

@@ -6,7 +6,9 @@ import {
   type ResolvedOptions,
 } from "@loupe/plugin-api";
 import { quoteName } from "../access/names.ts";
+import { checkMessage } from "../dataset/free-text.ts";
 import type { Database } from "../db/database.ts";
+import { findUnstorableJson } from "../db/find-unstorable.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { LoupeError } from "../errors.ts";
 import { refuseUncommitted } from "../tensor/publish-bulk.ts";
@@ -66,6 +68,7 @@ async function prepareRun(
   input: StartRunInput,
 ): Promise<typeof evaluationRuns.$inferInsert> {
   const { plugin, evaluator } = findEvaluator(plugins, input.evaluator);
+  if (input.message !== undefined) checkMessage(input.message);
   const options = checkOptions(input.evaluator, evaluator, input.options ?? {});
   const branch = await checkBranch(db, input);
   const sourceCommitId =
@@ -100,6 +103,7 @@ function checkOptions(
   { options }: Evaluator,
   given: Readonly<Record<string, JsonValue>>,
 ): ResolvedOptions {
+  for (const [option, value] of Object.entries(given)) refuseUnstorable(name, option, value);
   try {
     return resolveOptions(options, given);
   } catch (error) {
@@ -110,6 +114,16 @@ function checkOptions(
       details,
     });
   }
+}
+
+function refuseUnstorable(evaluator: string, option: string, value: JsonValue): void {
+  const found = findUnstorableJson(value);
+  if (found === undefined) return;
+  throw new LoupeError(
+    "INVALID_OPTION",
+    `Option ${quoteName(option)} holds ${found}; expected a value without. (evaluator ${evaluator})`,
+    { details: { path: ["options", option] } },
+  );
 }
 
 async function checkBranch(db: Database, { dataset, branch }: StartRunInput): Promise<RefState> {

@@ -85,6 +85,7 @@ function without(condition: Condition, leaf: Leaf): Condition {
   return rest.length === 0 ? EVERY_SAMPLE : { kind: "all", of: rest };
 }
 
+/** Planned each time: statistics know how common the large columns are, but not which one a kept plan will be run for. */
 async function samplesUpTo(db: Database, leaf: Leaf, most: number): Promise<readonly number[] | null> {
   const limit = raw(String(2 ** Math.ceil(Math.log2(most + 1))));
   const [row] = await runSql<{ ids: readonly number[] | null }>(
@@ -92,7 +93,7 @@ async function samplesUpTo(db: Database, leaf: Leaf, most: number): Promise<read
     sql`select array_agg(found.sample_id) as ids
       from (select * from (${samplesOf(leaf, "probe")}) every limit ${limit}) found
       having count(*) < ${limit}`,
-    true,
+    false,
   );
   return row ? (row.ids ?? []) : null;
 }

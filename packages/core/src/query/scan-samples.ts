@@ -36,7 +36,11 @@ export async function scanSamples(db: Database, scan: Scan): Promise<Position[]>
   const rows = await runSql<{ sampleId: number } & Record<string, string | null>>(
     db,
     sql`select t.sample_id as "sampleId"${join(texts, "")}
-      from (select s.sample_id${join(columns, "")} from ${samples}${values.joins} ${test}) t
+      from (
+        select s.sample_id${join(columns, "")}
+        from (select * from ${samples} ${test}) s${values.joins}
+        where ${join([...values.tests, sql`true`], " and ")}
+      ) t
       ${scan.after ? sql`where ${behind(keys, scan.after, backward)}` : EMPTY}
       order by ${orderOf(keys, backward)}
       limit ${limit}::bigint`,
@@ -45,14 +49,25 @@ export async function scanSamples(db: Database, scan: Scan): Promise<Position[]>
   return rows.map((row) => ({ sampleId: row.sampleId, keys: keys.map((_, index) => row[`key_${index}`] ?? null) }));
 }
 
+interface KeyValues {
+  joins: Sql;
+  /** What must hold for a joined row. */
+  tests: Sql[];
+  keys: Sql[];
+}
+
 /** Each tensor joined once, and the values of the keys upon them. */
-function keyValues({ keys, few, valued }: Scan): { joins: Sql; keys: Sql[] } {
+function keyValues({ keys, few, valued }: Scan): KeyValues {
+  const tests: Sql[] = few ? [] : [isThere(raw("s"))];
   const known = new Map<number, Sql>(valued ? [[valued.id, raw("s.value")]] : []);
   const joins: Sql[] = [];
   const valueOf = (tensor: Tensor, isFirst: boolean): Sql => {
     const name = raw(`v${known.size}`);
     const value = known.get(tensor.id) ?? sql`${name}.value`;
-    if (!known.has(tensor.id)) joins.push(few ? lookedUp(tensor, name) : joined(tensor, name, isFirst && valued !== undefined));
+    if (!known.has(tensor.id)) {
+      joins.push(few ? lookedUp(tensor, name) : joined(tensor, name));
+      if (isFirst && valued) tests.push(isThere(name));
+    }
     known.set(tensor.id, value);
     return value;
   };
@@ -63,7 +78,7 @@ function keyValues({ keys, few, valued }: Scan): { joins: Sql; keys: Sql[] } {
     joins.push(...laterals);
     return value;
   });
-  return { joins: join(joins, ""), keys: values };
+  return { joins: join(joins, ""), tests, keys: values };
 }
 
 function lookedUp(tensor: Tensor, name: Sql): Sql {
@@ -75,8 +90,17 @@ function lookedUp(tensor: Tensor, name: Sql): Sql {
   return sql` left join lateral (select u.value from (${join(rows, " union all ")}) u order by u.step limit 1) ${name} on true`;
 }
 
-function joined(tensor: Tensor, name: Sql, isRequired: boolean): Sql {
-  return sql` ${raw(isRequired ? "join" : "left join")} (${numbersOf(tensor)}) ${name} on ${name}.sample_id = s.sample_id`;
+/**
+ * A full join is done by hashing or merging, never row by row: what Postgres would do where its statistics, which know nothing of a single
+ * column, expect few rows.
+ */
+function joined(tensor: Tensor, name: Sql): Sql {
+  return sql` full join (${numbersOf(tensor)}) ${name} on ${name}.sample_id = s.sample_id`;
+}
+
+/** That a full join has this side. Written so that Postgres does not take it for another kind of join. */
+function isThere(name: Sql): Sql {
+  return sql`coalesce(${name}.sample_id, -1) >= 0`;
 }
 
 /** Numbers, then NaN, then no value; each key first by this rank, then by its number; last by sample id. */

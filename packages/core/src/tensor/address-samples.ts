@@ -1,9 +1,18 @@
+import { quoteName } from "../access/names.ts";
 import { LoupeError } from "../errors.ts";
 import type { Membership } from "../version/membership.ts";
 import type { BranchWrite } from "../version/write-to-branch.ts";
+import { atPath } from "./at-path.ts";
 
 /** A sample by its id, or by its index at the revision the call names. */
 export type SampleAddress = { id: number } | { index: number };
+
+/** Where a call names samples: the field of its input, and what of each entry. */
+export interface NamedSamples {
+  samples: readonly SampleAddress[];
+  pathOf(position: number): readonly (string | number)[];
+  atRevision: number | undefined;
+}
 
 /**
  * The ids of the samples that a call names. Several indices mean the positions before the call.
@@ -14,15 +23,25 @@ export type SampleAddress = { id: number } | { index: number };
 export function resolveSamples(
   write: BranchWrite,
   membership: Membership,
-  addresses: readonly SampleAddress[],
-  atRevision: number | undefined,
+  { samples, pathOf, atRevision }: NamedSamples,
 ): number[] {
-  if (addresses.some((address) => "index" in address)) checkCountedAt(write, atRevision);
-  return addresses.map((address) => {
-    if ("index" in address) return membership.at(address.index);
-    if (membership.has(address.id)) return address.id;
-    throw new LoupeError("SAMPLE_NOT_FOUND", `Branch "${write.branch}" has no sample of id ${address.id}.`);
-  });
+  if (countsByIndex(samples)) checkCountedAt(write, atRevision);
+  return samples.map((address, position) =>
+    atPath(pathOf(position), () => resolveSample(write, membership, address)),
+  );
+}
+
+function resolveSample(
+  { branch }: BranchWrite,
+  membership: Membership,
+  address: SampleAddress,
+): number {
+  if ("index" in address) return membership.at(address.index);
+  if (membership.has(address.id)) return address.id;
+  throw new LoupeError(
+    "SAMPLE_NOT_FOUND",
+    `Branch ${quoteName(branch)} has no sample of id ${address.id}.`,
+  );
 }
 
 /** Whether a call has to be kept apart from those that append or delete samples. */
@@ -37,8 +56,18 @@ function checkCountedAt(write: BranchWrite, atRevision: number | undefined): voi
       "Samples are addressed by index without saying at which revision of the branch they were counted: give atRevision, or address them by id.",
     );
   }
+  if (atRevision < 0 || atRevision >= write.revision) {
+    throw new LoupeError(
+      "INVALID_INPUT",
+      `Branch ${quoteName(write.branch)} never had the revision ${atRevision}; expected the one that it had when the indices were counted.`,
+      { details: { path: ["atRevision"] } },
+    );
+  }
   if (atRevision < write.resetRevision) {
-    throw new LoupeError("CURSOR_EXPIRED", `Revision ${atRevision} is gone: branch "${write.branch}" was reset at revision ${write.resetRevision}.`);
+    throw new LoupeError(
+      "CURSOR_EXPIRED",
+      `Revision ${atRevision} is gone: branch ${quoteName(write.branch)} was reset at revision ${write.resetRevision}.`,
+    );
   }
   if (atRevision < write.membershipRevision) {
     throw new LoupeError(

@@ -41,24 +41,39 @@ export interface AppendedSamples {
  *
  * @throws TENSOR_NOT_FOUND, INVALID_VALUE, CLASS_NOT_FOUND, BLOB_NOT_FOUND, LENGTH_MISMATCH with the path into `samples`
  */
-export async function appendSamples(db: Database, input: AppendSamplesInput): Promise<AppendedSamples> {
+export async function appendSamples(
+  db: Database,
+  input: AppendSamplesInput,
+): Promise<AppendedSamples> {
   const { dataset, branch, samples, receipt } = input;
-  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true, receipt }, (write) =>
-    append(write, samples),
+  const { result, revision } = await writeToBranch(
+    db,
+    dataset,
+    branch,
+    { changesMembership: true, receipt },
+    (write) => append(write, samples),
   );
   return { ...result, revision };
 }
 
-async function append(write: BranchWrite, samples: readonly NewSample[]): Promise<Omit<AppendedSamples, "revision">> {
+async function append(
+  write: BranchWrite,
+  samples: readonly NewSample[],
+): Promise<Omit<AppendedSamples, "revision">> {
   const structure = await write.structure();
   const membership = await write.membership();
   if (samples.length === 0) return { sampleIds: [], firstIndex: membership.count };
   const blobs = await findBlobs(write.db, write.dataset.id, digestsOf(samples));
-  const encoded = samples.map((sample, position) => encodeSample(structure, sample, blobs, position));
+  const encoded = samples.map((sample, position) =>
+    encodeSample(structure, sample, blobs, position),
+  );
   const firstId = await dealSampleIds(write.db, samples.length);
   await insertRange(write, structure, firstId, firstId + samples.length - 1);
   await insertCells(write, await cellsOf(write, structure, encoded, firstId));
-  return { sampleIds: samples.map((_, position) => firstId + position), firstIndex: membership.count };
+  return {
+    sampleIds: samples.map((_, position) => firstId + position),
+    firstIndex: membership.count,
+  };
 }
 
 function digestsOf(samples: readonly NewSample[]): string[] {
@@ -71,7 +86,12 @@ interface EncodedSample {
   objects: Map<string, number>;
 }
 
-function encodeSample(structure: Structure, sample: NewSample, blobs: BlobLookup, position: number): EncodedSample {
+function encodeSample(
+  structure: Structure,
+  sample: NewSample,
+  blobs: BlobLookup,
+  position: number,
+): EncodedSample {
   const fields = new Map<Tensor, CellFields>();
   for (const [path, input] of Object.entries(sample.values)) {
     atPath(["samples", position, "values", path], () => {
@@ -79,7 +99,10 @@ function encodeSample(structure: Structure, sample: NewSample, blobs: BlobLookup
       fields.set(tensor, encodeValue(tensor, input, blobs));
     });
   }
-  return atPath(["samples", position], () => ({ fields, objects: completeObjects(structure, fields) }));
+  return atPath(["samples", position], () => ({
+    fields,
+    objects: completeObjects(structure, fields),
+  }));
 }
 
 async function cellsOf(
@@ -93,7 +116,11 @@ async function cellsOf(
   let dealt = 0;
   return samples.flatMap(({ fields, objects }, position) => {
     const sampleId = firstId + position;
-    const values = [...fields].map(([{ path }, field]) => ({ columnId: columns.get(path)!, sampleId, fields: field }));
+    const values = [...fields].map(([{ path }, field]) => ({
+      columnId: columns.get(path)!,
+      sampleId,
+      fields: field,
+    }));
     const ids = [...objects].map(([group, count]) => ({
       columnId: columns.get(objectIdsKey(group))!,
       sampleId,
@@ -104,7 +131,10 @@ async function cellsOf(
 }
 
 function countObjects(samples: readonly EncodedSample[]): number {
-  return samples.reduce((sum, { objects }) => sum + [...objects.values()].reduce((a, b) => a + b, 0), 0);
+  return samples.reduce(
+    (sum, { objects }) => sum + [...objects.values()].reduce((a, b) => a + b, 0),
+    0,
+  );
 }
 
 /** The branch's own column of each tensor and group that the samples speak of. */
@@ -113,10 +143,13 @@ async function columnsOf(
   structure: Structure,
   samples: readonly EncodedSample[],
 ): Promise<Map<string, number>> {
-  const paths = new Set(samples.flatMap(({ fields }) => [...fields.keys()].map(({ path }) => path)));
+  const paths = new Set(
+    samples.flatMap(({ fields }) => [...fields.keys()].map(({ path }) => path)),
+  );
   const groups = new Set(samples.flatMap(({ objects }) => [...objects.keys()]));
   const columns = new Map<string, number>();
-  for (const path of [...paths].toSorted()) columns.set(path, await ownColumn(write, definitionOf(structure, path)));
+  for (const path of [...paths].toSorted())
+    columns.set(path, await ownColumn(write, definitionOf(structure, path)));
   for (const group of [...groups].toSorted()) {
     columns.set(objectIdsKey(group), await ownColumn(write, objectIdsOf(structure, group)));
   }
@@ -129,7 +162,12 @@ function objectIdsKey(group: string): string {
 }
 
 /** Ids that follow the branch's last range without a gap make it longer. */
-async function insertRange(write: BranchWrite, structure: Structure, first: number, last: number): Promise<void> {
+async function insertRange(
+  write: BranchWrite,
+  structure: Structure,
+  first: number,
+  last: number,
+): Promise<void> {
   const membership = structure.definitions.find(({ htype }) => htype === "membership")!;
   const columnId = await ownColumn(write, membership);
   const [extended] = await write.db.sql`
@@ -141,4 +179,3 @@ async function insertRange(write: BranchWrite, structure: Structure, first: numb
     insert into sample_ranges (column_id, sample_id, last_sample_id, from_seq, to_seq, revision)
     values (${columnId}, ${first}, ${last}, ${write.seq}, ${FOREVER}, ${write.revision})`;
 }
-

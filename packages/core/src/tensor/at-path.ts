@@ -6,11 +6,17 @@ export function atPath<T>(path: readonly (string | number)[], work: () => T): T 
     return work();
   } catch (error) {
     if (!(error instanceof LoupeError)) throw error;
-    throw new LoupeError(error.code, error.message, { cause: error, details: { path, ...error.details } });
+    throw new LoupeError(error.code, error.message, {
+      cause: error,
+      details: { path, ...error.details },
+    });
   }
 }
 
-export async function asyncAtPath<T>(path: readonly (string | number)[], work: () => Promise<T>): Promise<T> {
+export async function asyncAtPath<T>(
+  path: readonly (string | number)[],
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -12,12 +12,18 @@ import { checkClassNames } from "./tensor-spec.ts";
 import { groupOf } from "./tensor.ts";
 
 /** Gives a tensor another name in its group. @throws TENSOR_NOT_FOUND, NAME_TAKEN, INVALID_NAME */
-export function renameTensor(db: Database, input: TensorChange & { newPath: string }): Promise<WriteResult<object>> {
+export function renameTensor(
+  db: Database,
+  input: TensorChange & { newPath: string },
+): Promise<WriteResult<object>> {
   const { path, newPath } = input;
   checkTensorPath(newPath);
   return changeTensor(db, input, async (write, structure, definition) => {
     if (groupOf(path) !== groupOf(newPath)) {
-      throw new LoupeError("INVALID_NAME", `${quoteName(newPath)} is in another group than ${quoteName(path)}; a tensor stays in its group.`);
+      throw new LoupeError(
+        "INVALID_NAME",
+        `${quoteName(newPath)} is in another group than ${quoteName(path)}; a tensor stays in its group.`,
+      );
     }
     refuseTakenPath(structure, newPath);
     await replaceDefinition(write, definition, { path: newPath });
@@ -69,18 +75,27 @@ export function updateClasses(
   return changeTensor(db, input, async (write, _structure, definition) => {
     const known = definition.meta.classes;
     if (!known) {
-      throw new LoupeError("INVALID_INPUT", `Tensor ${quoteName(path)} has htype ${definition.htype}; only class_label has classes.`);
+      throw new LoupeError(
+        "INVALID_INPUT",
+        `Tensor ${quoteName(path)} has htype ${definition.htype}; only class_label has classes.`,
+      );
     }
     checkClassNames(
       classes.map(({ name }) => name),
-      (found, expected) => new LoupeError("INVALID_INPUT", `Tensor ${quoteName(path)} was given ${found}; expected ${expected}.`),
+      (found, expected) =>
+        new LoupeError(
+          "INVALID_INPUT",
+          `Tensor ${quoteName(path)} was given ${found}; expected ${expected}.`,
+        ),
     );
     let nextClassId = definition.meta.nextClassId ?? known.length;
     const updated = classes.map(({ classId, name }) => ({ id: classId ?? nextClassId++, name }));
     refuseUnknown(path, known, classes);
     const removed = known.filter(({ id }) => !updated.some((one) => one.id === id));
     for (const { id, name } of removed) await refuseUsed(write, definition, id, name);
-    await replaceDefinition(write, definition, { meta: { ...definition.meta, classes: updated, nextClassId } });
+    await replaceDefinition(write, definition, {
+      meta: { ...definition.meta, classes: updated, nextClassId },
+    });
   });
 }
 
@@ -99,28 +114,52 @@ function changeTensor(
 function clearedWith(structure: Structure, definition: Definition): Definition[] {
   if (definition.describes === "SAMPLE") return [definition];
   const group = groupOf(definition.path);
-  const tensors = objectTensorsOf(structure, group).map(({ path }) => definitionOf(structure, path));
+  const tensors = objectTensorsOf(structure, group).map(({ path }) =>
+    definitionOf(structure, path),
+  );
   return [...tensors, objectIdsOf(structure, group)];
 }
 
-function refuseUnknown(path: string, known: readonly { id: number }[], classes: readonly ClassChange[]): void {
+function refuseUnknown(
+  path: string,
+  known: readonly { id: number }[],
+  classes: readonly ClassChange[],
+): void {
   const seen = new Set<number>();
   for (const { classId } of classes) {
     if (classId === undefined) continue;
-    if (!known.some(({ id }) => id === classId) || seen.has(classId)) {
-      throw new LoupeError("CLASS_NOT_FOUND", `Tensor ${quoteName(path)} has no class of id ${classId}, or it is listed twice.`);
+    if (!known.some(({ id }) => id === classId)) {
+      throw new LoupeError(
+        "CLASS_NOT_FOUND",
+        `Tensor ${quoteName(path)} has no class of id ${classId}; a class without id is a new one.`,
+      );
+    }
+    if (seen.has(classId)) {
+      throw new LoupeError(
+        "INVALID_INPUT",
+        `The class of id ${classId} of tensor ${quoteName(path)} is listed twice; expected once.`,
+      );
     }
     seen.add(classId);
   }
 }
 
 /** Labels that are found through the index may be overridden since: only what the tensor holds now counts. */
-async function refuseUsed({ db }: BranchWrite, definition: Definition, classId: number, name: string): Promise<void> {
+async function refuseUsed(
+  { db }: BranchWrite,
+  definition: Definition,
+  classId: number,
+  name: string,
+): Promise<void> {
   for (const { columnId, bound } of definition.steps) {
     const rows = await db.sql<{ sampleId: number }[]>`
       select sample_id as "sampleId" from cells
       where column_id = ${columnId} and ints @> array[${classId}::bigint] and from_seq <= ${bound} and to_seq > ${bound}`;
-    const [current] = await readCells(db, [definition.steps], rows.map(({ sampleId }) => sampleId));
+    const [current] = await readCells(
+      db,
+      [definition.steps],
+      rows.map(({ sampleId }) => sampleId),
+    );
     const using = [...current!.values()].find(({ ints }) => ints?.map(Number).includes(classId));
     if (!using) continue;
     throw new LoupeError(

@@ -13,7 +13,10 @@ import { groupOf, type Tensor } from "./tensor.ts";
  *
  * @throws LENGTH_MISMATCH
  */
-export function completeObjects(structure: Structure, fields: Map<Tensor, CellFields>): Map<string, number> {
+export function completeObjects(
+  structure: Structure,
+  fields: Map<Tensor, CellFields>,
+): Map<string, number> {
   const given = [...fields.keys()].filter(({ describes }) => describes === "OBJECT");
   const counts = new Map<string, number>();
   for (const group of new Set(given.map(({ path }) => groupOf(path)))) {
@@ -38,7 +41,10 @@ export function fillerOf({ path, htype, meta }: Tensor, count: number): CellFiel
   if (htype === "class_label") return { ...NO_FIELDS, ints: [] };
   const dtype = meta.dtype ?? "float64";
   if (dtype === "int64") return { ...NO_FIELDS, ints: Array<number>(count).fill(0) };
-  return { ...NO_FIELDS, nums: Array<number>(count).fill(dtype.startsWith("float") ? Number.NaN : 0) };
+  return {
+    ...NO_FIELDS,
+    nums: Array<number>(count).fill(dtype.startsWith("float") ? Number.NaN : 0),
+  };
 }
 
 function commonCount(tensors: readonly Tensor[], fields: ReadonlyMap<Tensor, CellFields>): number {

@@ -23,7 +23,10 @@ export interface TensorChange {
  *
  * @throws NAME_TAKEN, INVALID_NAME, INVALID_INPUT
  */
-export function createTensor(db: Database, input: TensorChange & { spec: TensorSpec }): Promise<WriteResult<object>> {
+export function createTensor(
+  db: Database,
+  input: TensorChange & { spec: TensorSpec },
+): Promise<WriteResult<object>> {
   const { dataset, branch, path, spec, receipt } = input;
   checkTensorPath(path);
   const meta = metaOf(path, spec);
@@ -32,17 +35,27 @@ export function createTensor(db: Database, input: TensorChange & { spec: TensorS
     refuseTakenPath(structure, path);
     const describes = spec.describes ?? "SAMPLE";
     if (describes === "OBJECT") await openObjects(write, structure, groupOf(path));
-    await addDefinition(write, { path, htype: spec.htype, describes, meta, columnId: await addColumn(write) });
+    await addDefinition(write, {
+      path,
+      htype: spec.htype,
+      describes,
+      meta,
+      columnId: await addColumn(write),
+    });
     return {};
   });
 }
 
 /** Records a group, so that it is there without tensors too. @throws NAME_TAKEN, INVALID_NAME */
-export function createGroup(db: Database, { dataset, branch, path, receipt }: TensorChange): Promise<WriteResult<object>> {
+export function createGroup(
+  db: Database,
+  { dataset, branch, path, receipt }: TensorChange,
+): Promise<WriteResult<object>> {
   checkTensorPath(path);
   return writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
     const structure = await write.structure();
-    if (structure.groups.includes(path)) throw new LoupeError("NAME_TAKEN", `There is a group ${quoteName(path)} already.`);
+    if (structure.groups.includes(path))
+      throw new LoupeError("NAME_TAKEN", `There is a group ${quoteName(path)} already.`);
     refuseTensorAtOrAbove(structure, path);
     const columnId = await addColumn(write);
     await addDefinition(write, { path, htype: "group", describes: "SAMPLE", meta: {}, columnId });
@@ -56,13 +69,22 @@ export function refuseTakenPath(structure: Structure, path: string): void {
   const below = [...structure.tensors.keys(), ...structure.groups].find(
     (other) => other === path || other.startsWith(`${path}/`),
   );
-  if (below) throw new LoupeError("NAME_TAKEN", `${quoteName(path)} is a group: it holds ${quoteName(below)}; a tensor needs another name.`);
+  if (below)
+    throw new LoupeError(
+      "NAME_TAKEN",
+      `${quoteName(path)} is a group: it holds ${quoteName(below)}; a tensor needs another name.`,
+    );
 }
 
 function refuseTensorAtOrAbove({ tensors }: Structure, path: string): void {
   const taken = [...tensors.keys()].find((other) => other === path || path.startsWith(`${other}/`));
-  if (taken === path) throw new LoupeError("NAME_TAKEN", `There is a tensor ${quoteName(path)} already.`);
-  if (taken) throw new LoupeError("NAME_TAKEN", `${quoteName(taken)} is a tensor; nothing can lie below it, as ${quoteName(path)} would.`);
+  if (taken === path)
+    throw new LoupeError("NAME_TAKEN", `There is a tensor ${quoteName(path)} already.`);
+  if (taken)
+    throw new LoupeError(
+      "NAME_TAKEN",
+      `${quoteName(taken)} is a tensor; nothing can lie below it, as ${quoteName(path)} would.`,
+    );
 }
 
 /** A group's objects get their ids with its first tensor; later tensors have to come before the first object. */
@@ -70,7 +92,13 @@ async function openObjects(write: BranchWrite, structure: Structure, group: stri
   const objectIds = structure.objectIds.get(group);
   if (!objectIds) {
     const columnId = await addColumn(write);
-    await addDefinition(write, { path: group, htype: "object_ids", describes: "OBJECT", meta: {}, columnId });
+    await addDefinition(write, {
+      path: group,
+      htype: "object_ids",
+      describes: "OBJECT",
+      meta: {},
+      columnId,
+    });
     return;
   }
   const [row] = await write.db.sql`

@@ -16,6 +16,8 @@ const DEAL_LOCK = 1_869_967_220_000;
 
 export async function dealObjectIds(tx: Database, count: number): Promise<number[]> {
   if (count === 0) return [];
-  const rows = await tx.sql<{ id: number }[]>`select nextval('object_ids') as id from generate_series(1, ${count}::int)`;
+  const rows = await tx.sql<
+    { id: number }[]
+  >`select nextval('object_ids') as id from generate_series(1, ${count}::int)`;
   return rows.map(({ id }) => id);
 }

@@ -40,9 +40,15 @@ function decodeGeneric(dtype: Dtype, fields: CellFields): Value {
   const { num, big, ints, nums } = fields;
   if (num !== null) return { kind: "number", dtype, number: num, text: textOf(dtype, num) };
   if (big !== null) return { kind: "number", dtype, number: Number(big), text: big };
-  if (ints !== null) return { kind: "numbers", dtype, numbers: ints.map(Number), texts: ints.map(String) };
+  if (ints !== null)
+    return { kind: "numbers", dtype, numbers: ints.map(Number), texts: ints.map(String) };
   if (nums !== null) {
-    return { kind: "numbers", dtype, numbers: [...nums], texts: nums.map((value) => textOf(dtype, value)) };
+    return {
+      kind: "numbers",
+      dtype,
+      numbers: [...nums],
+      texts: nums.map((value) => textOf(dtype, value)),
+    };
   }
   return decodeArray(dtype, fields);
 }

@@ -24,12 +24,22 @@ export async function deleteSamples(
   db: Database,
   { dataset, branch, samples, atRevision, receipt }: DeleteSamplesInput,
 ): Promise<{ sampleIds: number[]; revision: number }> {
-  const { result, revision } = await writeToBranch(db, dataset, branch, { changesMembership: true, receipt }, async (write) => {
-    const sampleIds = resolveSamples(write, await write.membership(), samples, atRevision);
-    refuseRepeated(sampleIds);
-    await insertDeletions(write, sampleIds);
-    return { sampleIds };
-  });
+  const { result, revision } = await writeToBranch(
+    db,
+    dataset,
+    branch,
+    { changesMembership: true, receipt },
+    async (write) => {
+      const sampleIds = resolveSamples(write, await write.membership(), {
+        samples,
+        pathOf: (position) => ["samples", position],
+        atRevision,
+      });
+      refuseRepeated(sampleIds);
+      await insertDeletions(write, sampleIds);
+      return { sampleIds };
+    },
+  );
   return { ...result, revision };
 }
 
@@ -37,9 +47,13 @@ function refuseRepeated(sampleIds: readonly number[]): void {
   const seen = new Set<number>();
   sampleIds.forEach((id, position) => {
     if (seen.has(id)) {
-      throw new LoupeError("RANGE_ERROR", `The sample of id ${id} is named twice; each may be named once.`, {
-        details: { path: ["samples", position] },
-      });
+      throw new LoupeError(
+        "RANGE_ERROR",
+        `The sample of id ${id} is named twice; each may be named once.`,
+        {
+          details: { path: ["samples", position] },
+        },
+      );
     }
     seen.add(id);
   });
@@ -48,7 +62,10 @@ function refuseRepeated(sampleIds: readonly number[]): void {
 async function insertDeletions(write: BranchWrite, sampleIds: readonly number[]): Promise<void> {
   if (sampleIds.length === 0) return;
   const { definitions } = await write.structure();
-  const columnId = await ownColumn(write, definitions.find(({ htype }) => htype === "membership")!);
+  const columnId = await ownColumn(
+    write,
+    definitions.find(({ htype }) => htype === "membership")!,
+  );
   await write.db.sql`
     insert into sample_deletions (column_id, sample_id, from_seq, to_seq, revision)
     select ${columnId}, id, ${write.seq}, ${FOREVER}, ${write.revision} from unnest(${sampleIds}::bigint[]) as id`;

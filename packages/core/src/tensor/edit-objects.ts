@@ -61,24 +61,34 @@ export interface EditedObjects {
 export async function editObjects(db: Database, input: EditObjectsInput): Promise<EditedObjects> {
   const { dataset, branch, edits, receipt } = input;
   const lockMembership = countsByIndex(edits.map(({ sample }) => sample));
-  const { result, revision } = await writeToBranch(db, dataset, branch, { lockMembership, receipt }, async (write) => ({
-    edited: await applyEdits(write, input),
-  }));
+  const { result, revision } = await writeToBranch(
+    db,
+    dataset,
+    branch,
+    { lockMembership, receipt },
+    async (write) => ({
+      edited: await applyEdits(write, input),
+    }),
+  );
   return { ...result, revision };
 }
 
-async function applyEdits(write: BranchWrite, { edits, atRevision }: EditObjectsInput): Promise<EditedObjects["edited"]> {
-  const sampleIds = resolveSamples(
-    write,
-    await write.membership(),
-    edits.map(({ sample }) => sample),
+async function applyEdits(
+  write: BranchWrite,
+  { edits, atRevision }: EditObjectsInput,
+): Promise<EditedObjects["edited"]> {
+  const sampleIds = resolveSamples(write, await write.membership(), {
+    samples: edits.map(({ sample }) => sample),
+    pathOf: (position) => ["edits", position, "sample"],
     atRevision,
-  );
+  });
   const groups = await openGroups(write, edits, sampleIds);
   const edited: EditedObjects["edited"] = [];
   for (const [position, edit] of edits.entries()) {
     const objects = groups.get(edit.group)!.samples.get(sampleIds[position]!)!;
-    const objectIds = await asyncAtPath(["edits", position], () => applyEdit(write, groups.get(edit.group)!, objects, edit));
+    const objectIds = await asyncAtPath(["edits", position], () =>
+      applyEdit(write, groups.get(edit.group)!, objects, edit),
+    );
     edited.push({ sampleId: sampleIds[position]!, objectIds });
   }
   await putCells(write, [...groups.values()].flatMap(cellsOf));
@@ -110,13 +120,17 @@ async function openGroups(
   const names = [...new Set(edits.map(({ group }) => group))].toSorted();
   for (const name of names) {
     await ownColumn(write, objectIdsOf(before, name));
-    for (const { path } of objectTensorsOf(before, name)) await ownColumn(write, definitionOf(before, path));
+    for (const { path } of objectTensorsOf(before, name))
+      await ownColumn(write, definitionOf(before, path));
   }
   const structure = await write.structure();
   const idsColumn = (group: string) => objectIdsOf(structure, group).steps[0]!.columnId;
   await lockValues(
     write,
-    edits.map(({ group }, position) => ({ columnId: idsColumn(group), sampleId: sampleIds[position]! })),
+    edits.map(({ group }, position) => ({
+      columnId: idsColumn(group),
+      sampleId: sampleIds[position]!,
+    })),
   );
   const groups = new Map<string, OpenGroup>();
   for (const name of names) {
@@ -134,12 +148,21 @@ async function readGroup(
 ): Promise<OpenGroup> {
   const tensors = objectTensorsOf(structure, name);
   const objectIds = objectIdsOf(structure, name);
-  const [ids, ...values] = await readCells(write.db, [objectIds.steps, ...tensors.map(({ steps }) => steps)], sampleIds);
+  const [ids, ...values] = await readCells(
+    write.db,
+    [objectIds.steps, ...tensors.map(({ steps }) => steps)],
+    sampleIds,
+  );
   const samples = sampleIds.map((sampleId): [number, OpenObjects] => {
     const known = ids!.get(sampleId);
     if (!known) return [sampleId, { revision: 0, objects: [] }];
-    const cells = new Map(tensors.map((tensor, position) => [tensor, values[position]!.get(sampleId)!]));
-    return [sampleId, { revision: known.revision, objects: splitObjects(known.ints!.map(Number), cells) }];
+    const cells = new Map(
+      tensors.map((tensor, position) => [tensor, values[position]!.get(sampleId)!]),
+    );
+    return [
+      sampleId,
+      { revision: known.revision, objects: splitObjects(known.ints!.map(Number), cells) },
+    ];
   });
   return {
     structure,
@@ -167,7 +190,8 @@ async function applyEdit(
     }
     case "update": {
       const object = findObject(group, sample, change.objectId);
-      for (const [tensor, fields] of encodeEntry(group, change.values)) object.fields.set(tensor, fields);
+      for (const [tensor, fields] of encodeEntry(group, change.values))
+        object.fields.set(tensor, fields);
       return [object.id];
     }
     case "remove": {
@@ -183,7 +207,11 @@ async function applyEdit(
 }
 
 /** Several edits of one call may be made on the same revision. */
-function refuseChanged(write: BranchWrite, sample: OpenObjects, expected: number | undefined): void {
+function refuseChanged(
+  write: BranchWrite,
+  sample: OpenObjects,
+  expected: number | undefined,
+): void {
   if (expected === undefined || expected === sample.revision) return;
   throw new LoupeError(
     "CONFLICT",
@@ -196,7 +224,10 @@ function findObject({ name }: OpenGroup, { objects }: OpenObjects, id: number): 
   const found = objects.find((object) => object.id === id);
   if (found) return found;
   const known = objects.map((object) => object.id).join(", ") || "none";
-  throw new LoupeError("OBJECT_NOT_FOUND", `The sample has no object of id ${id} in group ${quoteName(name)}; its objects are: ${known}.`);
+  throw new LoupeError(
+    "OBJECT_NOT_FOUND",
+    `The sample has no object of id ${id} in group ${quoteName(name)}; its objects are: ${known}.`,
+  );
 }
 
 function wholeEntry(group: OpenGroup, values: Values): Map<Tensor, CellFields> {
@@ -209,12 +240,18 @@ function encodeEntry(group: OpenGroup, values: Values): Map<Tensor, CellFields> 
   const fields = new Map<Tensor, CellFields>();
   for (const [path, input] of Object.entries(values)) {
     const tensor = groupTensor(group, path);
-    fields.set(tensor, encodeValue(tensor, input.number === undefined ? input : { numbers: [input.number] }));
+    fields.set(
+      tensor,
+      encodeValue(tensor, input.number === undefined ? input : { numbers: [input.number] }),
+    );
   }
   for (const [tensor, field] of fields) {
     const entries = entryCount(tensor, field);
     if (entries === 1) continue;
-    throw new LoupeError("LENGTH_MISMATCH", `Tensor ${quoteName(tensor.path)} was given ${entries} entries for one object; expected one.`);
+    throw new LoupeError(
+      "LENGTH_MISMATCH",
+      `Tensor ${quoteName(tensor.path)} was given ${entries} entries for one object; expected one.`,
+    );
   }
   return fields;
 }
@@ -222,10 +259,17 @@ function encodeEntry(group: OpenGroup, values: Values): Map<Tensor, CellFields> 
 function groupTensor({ structure, name }: OpenGroup, path: string): Tensor {
   const tensor = tensorOf(structure, path);
   if (tensor.describes === "OBJECT" && groupOf(path) === name) return tensor;
-  throw new LoupeError("INVALID_INPUT", `Tensor ${quoteName(path)} does not describe the objects of group ${quoteName(name)}.`);
+  throw new LoupeError(
+    "INVALID_INPUT",
+    `Tensor ${quoteName(path)} does not describe the objects of group ${quoteName(name)}.`,
+  );
 }
 
-async function newObjects(write: BranchWrite, group: OpenGroup, values: Values): Promise<ObjectEntry[]> {
+async function newObjects(
+  write: BranchWrite,
+  group: OpenGroup,
+  values: Values,
+): Promise<ObjectEntry[]> {
   const cells = new Map(
     Object.entries(values).map(([path, input]) => {
       const tensor = groupTensor(group, path);
@@ -238,7 +282,11 @@ async function newObjects(write: BranchWrite, group: OpenGroup, values: Values):
 
 function cellsOf(group: OpenGroup): CellWrite[] {
   return [...group.samples].flatMap(([sampleId, { objects }]) => {
-    const ids = { columnId: group.idsColumn, sampleId, fields: { ...NO_FIELDS, ints: objects.map(({ id }) => id) } };
+    const ids = {
+      columnId: group.idsColumn,
+      sampleId,
+      fields: { ...NO_FIELDS, ints: objects.map(({ id }) => id) },
+    };
     const values = [...joinObjects(group.tensors, objects)].map(([tensor, fields]) => ({
       columnId: group.columns.get(tensor)!,
       sampleId,

@@ -33,7 +33,9 @@ export function objectTensorsOf(structure: Structure, group: string): Tensor[] {
 
 /** The hidden definition whose values are the ids of a group's objects. */
 export function objectIdsOf(structure: Structure, group: string): Definition {
-  const found = structure.definitions.find(({ htype, path }) => htype === "object_ids" && path === group);
+  const found = structure.definitions.find(
+    ({ htype, path }) => htype === "object_ids" && path === group,
+  );
   if (found) return found;
   const groups = [...structure.objectIds.keys()].map((name) => quoteName(name));
   throw new LoupeError(
@@ -46,5 +48,8 @@ function tensorNotFound({ tensors }: Structure, path: string): LoupeError {
   const paths = [...tensors.keys()];
   const known = paths.slice(0, 20).map((name) => quoteName(name));
   const list = paths.length > 20 ? `${known.join(", ")}, …` : known.join(", ") || "none";
-  return new LoupeError("TENSOR_NOT_FOUND", `There is no tensor ${quoteName(path)}; there are: ${list}.`);
+  return new LoupeError(
+    "TENSOR_NOT_FOUND",
+    `There is no tensor ${quoteName(path)}; there are: ${list}.`,
+  );
 }

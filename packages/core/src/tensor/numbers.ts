@@ -25,7 +25,8 @@ export function isBigDtype(dtype: Dtype): boolean {
 export function parseNumber(dtype: Dtype, given: NumberInput): number | { expected: string } {
   if (dtype === "bool") return parseBoolean(given);
   const number = typeof given === "string" ? parseText(given) : Number(given);
-  if (number === undefined || typeof given === "boolean") return { expected: `a number of dtype ${dtype}` };
+  if (number === undefined || typeof given === "boolean")
+    return { expected: `a number of dtype ${dtype}` };
   if (dtype in FLOAT_ROUNDING) return parseFloating(dtype as FloatDtype, number);
   const [minimum, maximum] = INTEGER_BOUNDS[dtype as SmallIntegerDtype];
   if (!Number.isInteger(number) || number < minimum || number > maximum) {
@@ -35,8 +36,12 @@ export function parseNumber(dtype: Dtype, given: NumberInput): number | { expect
 }
 
 /** As `parseNumber`, for 64-bit integers: exact, so that a number past 2^53 has to come as text. */
-export function parseBig(dtype: "int64" | "uint64", given: NumberInput): bigint | { expected: string } {
-  const [minimum, maximum] = dtype === "int64" ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
+export function parseBig(
+  dtype: "int64" | "uint64",
+  given: NumberInput,
+): bigint | { expected: string } {
+  const [minimum, maximum] =
+    dtype === "int64" ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
   const expected = `a whole number from ${minimum} to ${maximum} (${dtype}), as text where it is past 2^53`;
   if (typeof given === "boolean") return { expected };
   if (typeof given === "number" && !Number.isSafeInteger(given)) return { expected };
@@ -71,7 +76,8 @@ function parseBoolean(given: NumberInput): number | { expected: string } {
 
 function parseFloating(dtype: FloatDtype, number: number): number | { expected: string } {
   const rounded = FLOAT_ROUNDING[dtype](number);
-  if (Number.isFinite(number) && !Number.isFinite(rounded)) return { expected: `a number in the range of ${dtype}` };
+  if (Number.isFinite(number) && !Number.isFinite(rounded))
+    return { expected: `a number in the range of ${dtype}` };
   return rounded;
 }
 
@@ -79,7 +85,8 @@ const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const NOT_FINITE = new Set(["NaN", "Infinity", "-Infinity"]);
 
 function parseText(text: string): number | undefined {
-  return DECIMAL.test(text) || NOT_FINITE.has(text) ? Number(text) : undefined;
+  if (NOT_FINITE.has(text)) return Number(text);
+  return DECIMAL.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 function roundToFloat16(value: number): number {

@@ -14,19 +14,29 @@ export function splitObjects(
 ): ObjectEntry[] {
   return ids.map((id, position) => ({
     id,
-    fields: new Map([...cells].map(([tensor, fields]) => [tensor, entryAt(tensor, fields, position)])),
+    fields: new Map(
+      [...cells].map(([tensor, fields]) => [tensor, entryAt(tensor, fields, position)]),
+    ),
   }));
 }
 
 /** The other way round: one cell for each tensor. */
-export function joinObjects(tensors: readonly Tensor[], objects: readonly ObjectEntry[]): Map<Tensor, CellFields> {
+export function joinObjects(
+  tensors: readonly Tensor[],
+  objects: readonly ObjectEntry[],
+): Map<Tensor, CellFields> {
   return new Map(tensors.map((tensor) => [tensor, joinEntries(tensor, objects)]));
 }
 
 /** The fields of one entry of a tensor that describes objects. */
-export function entryAt({ htype }: Tensor, { ints, nums }: CellFields, position: number): CellFields {
+export function entryAt(
+  { htype }: Tensor,
+  { ints, nums }: CellFields,
+  position: number,
+): CellFields {
   const width = htype === "bbox" ? 4 : 1;
-  const cut = <T>(values: readonly T[] | null) => values && values.slice(position * width, (position + 1) * width);
+  const cut = <T>(values: readonly T[] | null) =>
+    values && values.slice(position * width, (position + 1) * width);
   return { ...NO_FIELDS, ints: cut(ints), nums: cut(nums) };
 }
 
@@ -39,4 +49,3 @@ function joinEntries(tensor: Tensor, objects: readonly ObjectEntry[]): CellField
 function usesIntegers({ htype, meta }: Tensor): boolean {
   return htype === "class_label" || meta.dtype === "int64";
 }
-

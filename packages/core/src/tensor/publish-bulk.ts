@@ -37,20 +37,34 @@ export interface PublishBulkInput {
  */
 export async function publishBulk(db: Database, input: PublishBulkInput): Promise<Commit> {
   const { dataset, branch } = input;
-  const { result } = await writeToBranch(db, dataset, branch, { exclusive: true }, async (write) => {
-    refuseMovedHead(write, input.expectedHead);
-    await refuseUncommitted(write);
-    const publishing = await withLaterSeq(write);
-    const known = await nameColumns(publishing, input);
-    const commitId = await insertCommitOf(publishing, await collectUncommitted(publishing, known), input);
-    await input.alongside?.(write.db, commitId);
-    return { commitId };
-  });
+  const { result } = await writeToBranch(
+    db,
+    dataset,
+    branch,
+    { exclusive: true },
+    async (write) => {
+      refuseMovedHead(write, input.expectedHead);
+      await refuseUncommitted(write);
+      const publishing = await withLaterSeq(write);
+      const known = await nameColumns(publishing, input);
+      const commitId = await insertCommitOf(
+        publishing,
+        await collectUncommitted(publishing, known),
+        input,
+      );
+      await input.alongside?.(write.db, commitId);
+      return { commitId };
+    },
+  );
   return getCommit(db, dataset, result.commitId);
 }
 
 /** @throws UNCOMMITTED_CHANGES */
-export async function refuseUncommitted({ db, dataset, branch }: Pick<BranchWrite, "db" | "dataset" | "branch">): Promise<void> {
+export async function refuseUncommitted({
+  db,
+  dataset,
+  branch,
+}: Pick<BranchWrite, "db" | "dataset" | "branch">): Promise<void> {
   if (!(await hasUncommittedChanges(db, await resolveRef(db, dataset, branch)))) return;
   throw new LoupeError(
     "UNCOMMITTED_CHANGES",
@@ -63,13 +77,22 @@ async function withLaterSeq(write: BranchWrite): Promise<BranchWrite> {
   const [row] = await write.db.sql<{ seq: number }[]>`
     update branches set working_seq = nextval('seqs') where id = ${write.branchId} returning working_seq as seq`;
   const seq = row!.seq;
-  return { ...write, seq, structure: () => readStructure(write.db, { branchId: write.branchId, seq, kind: "BRANCH" }) };
+  return {
+    ...write,
+    seq,
+    structure: () => readStructure(write.db, { branchId: write.branchId, seq, kind: "BRANCH" }),
+  };
 }
 
-async function nameColumns(write: BranchWrite, { group, result, provenance }: PublishBulkInput): Promise<KnownValues> {
+async function nameColumns(
+  write: BranchWrite,
+  { group, result, provenance }: PublishBulkInput,
+): Promise<KnownValues> {
   const structure = await write.structure();
   const known = new Map<number, { digest: Buffer; statistics: BulkColumn["statistics"] }>();
-  const paths = [...result.columns.keys()].filter((name) => name !== "").map((name) => pathIn(group, name));
+  const paths = [...result.columns.keys()]
+    .filter((name) => name !== "")
+    .map((name) => pathIn(group, name));
   refuseOtherObjects(structure, group, paths, result);
   for (const [name, column] of result.columns) {
     const tensorId = await nameColumn(write, structure, { group, name, column, provenance });
@@ -89,7 +112,11 @@ interface NamedColumn {
   provenance: Provenance | undefined;
 }
 
-async function nameColumn(write: BranchWrite, structure: Structure, named: NamedColumn): Promise<number> {
+async function nameColumn(
+  write: BranchWrite,
+  structure: Structure,
+  named: NamedColumn,
+): Promise<number> {
   const { group, name, column, provenance } = named;
   const isObjectIds = name === "";
   const path = isObjectIds ? group : pathIn(group, name);
@@ -97,7 +124,11 @@ async function nameColumn(write: BranchWrite, structure: Structure, named: Named
   const describes = column.spec.describes ?? "SAMPLE";
   const meta = isObjectIds ? {} : { ...column.meta, ...(provenance ? { provenance } : {}) };
   const former = structure.definitions.find(
-    (one) => one.path === path && (one.htype === "object_ids") === isObjectIds && one.htype !== "membership" && one.htype !== "group",
+    (one) =>
+      one.path === path &&
+      (one.htype === "object_ids") === isObjectIds &&
+      one.htype !== "membership" &&
+      one.htype !== "group",
   );
   const { columnId } = column.statistics;
   if (former && isSameKind(former, { htype, describes, meta })) {
@@ -109,14 +140,22 @@ async function nameColumn(write: BranchWrite, structure: Structure, named: Named
   return addDefinition(write, { path, htype, describes, meta, columnId });
 }
 
-function isSameKind(former: Definition, now: Pick<Definition, "htype" | "describes" | "meta">): boolean {
+function isSameKind(
+  former: Definition,
+  now: Pick<Definition, "htype" | "describes" | "meta">,
+): boolean {
   const kind = ({ htype, describes, meta }: typeof now) =>
     canonicalJson({ htype, describes, meta: { ...meta, provenance: undefined } });
   return kind(former) === kind(now);
 }
 
 /** Objects of a group are replaced all together, or their entries would no longer belong to each other. */
-function refuseOtherObjects(structure: Structure, group: string, paths: readonly string[], result: BulkResult): void {
+function refuseOtherObjects(
+  structure: Structure,
+  group: string,
+  paths: readonly string[],
+  result: BulkResult,
+): void {
   if (!result.columns.has("")) return;
   const other = objectTensorsOf(structure, group).find(({ path }) => !paths.includes(path));
   if (!other) return;

@@ -18,7 +18,10 @@ export async function readValues(
   return maps.map((cells, position) => {
     const tensor = tensors[position]!;
     return new Map(
-      [...cells].map(([sampleId, cell]) => [sampleId, { value: decodeValue(tensor, cell), revision: cell.revision }]),
+      [...cells].map(([sampleId, cell]) => [
+        sampleId,
+        { value: decodeValue(tensor, cell), revision: cell.revision },
+      ]),
     );
   });
 }
@@ -37,5 +40,7 @@ export async function readObjects(
   sampleIds: readonly number[],
 ): Promise<Map<number, SampleObjects>> {
   const [cells] = await readCells(db, [objectIds.steps], sampleIds);
-  return new Map([...cells!].map(([id, { ints, revision }]) => [id, { ids: ints!.map(Number), revision }]));
+  return new Map(
+    [...cells!].map(([id, { ints, revision }]) => [id, { ids: ints!.map(Number), revision }]),
+  );
 }

@@ -39,23 +39,32 @@ export interface SetValuesInput {
  *
  * @throws CONFLICT, TENSOR_NOT_FOUND, SAMPLE_NOT_FOUND, RANGE_ERROR, INVALID_VALUE with the path into `edits`
  */
-export async function setValues(db: Database, input: SetValuesInput): Promise<{ sampleIds: number[]; revision: number }> {
+export async function setValues(
+  db: Database,
+  input: SetValuesInput,
+): Promise<{ sampleIds: number[]; revision: number }> {
   const { dataset, branch, edits, receipt } = input;
   const lockMembership = countsByIndex(edits.map(({ sample }) => sample));
-  const { result, revision } = await writeToBranch(db, dataset, branch, { lockMembership, receipt }, (write) =>
-    applyEdits(write, input),
+  const { result, revision } = await writeToBranch(
+    db,
+    dataset,
+    branch,
+    { lockMembership, receipt },
+    (write) => applyEdits(write, input),
   );
   return { ...result, revision };
 }
 
-async function applyEdits(write: BranchWrite, { edits, atRevision }: SetValuesInput): Promise<{ sampleIds: number[] }> {
+async function applyEdits(
+  write: BranchWrite,
+  { edits, atRevision }: SetValuesInput,
+): Promise<{ sampleIds: number[] }> {
   const structure = await write.structure();
-  const sampleIds = resolveSamples(
-    write,
-    await write.membership(),
-    edits.map(({ sample }) => sample),
+  const sampleIds = resolveSamples(write, await write.membership(), {
+    samples: edits.map(({ sample }) => sample),
+    pathOf: (position) => ["edits", position, "sample"],
     atRevision,
-  );
+  });
   const cells = await encodeEdits(write, structure, edits, sampleIds);
   refuseRepeated(cells);
   await lockValues(write, cells);
@@ -81,7 +90,11 @@ async function encodeEdits(
   return edits.map(({ tensor, value }, position) => ({
     columnId: columns.get(tensor)!,
     sampleId: sampleIds[position]!,
-    fields: value && atPath(["edits", position, "value"], () => encodeValue(tensorOf(structure, tensor), value, blobs)),
+    fields:
+      value &&
+      atPath(["edits", position, "value"], () =>
+        encodeValue(tensorOf(structure, tensor), value, blobs),
+      ),
   }));
 }
 
@@ -99,9 +112,13 @@ function refuseRepeated(cells: readonly CellWrite[]): void {
   cells.forEach(({ columnId, sampleId }, position) => {
     const key = `${columnId}:${sampleId}`;
     if (seen.has(key)) {
-      throw new LoupeError("INVALID_INPUT", `The same value of the sample of id ${sampleId} is set twice in one call.`, {
-        details: { path: ["edits", position] },
-      });
+      throw new LoupeError(
+        "INVALID_INPUT",
+        `The same value of the sample of id ${sampleId} is set twice in one call.`,
+        {
+          details: { path: ["edits", position] },
+        },
+      );
     }
     seen.add(key);
   });

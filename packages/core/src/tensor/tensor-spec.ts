@@ -8,16 +8,24 @@ import type { TensorMeta } from "./tensor-meta.ts";
 export function metaOf(path: string, spec: TensorSpec): TensorMeta {
   const { htype, describes, dtype, classNames, coords } = spec;
   const refuse = (found: string, expected: string) =>
-    new LoupeError("INVALID_INPUT", `Tensor ${quoteName(path)} of htype ${htype} was given ${found}; expected ${expected}.`);
-  if (dtype !== undefined && htype !== "generic" && htype !== "embedding") throw refuse("a dtype", "none");
+    new LoupeError(
+      "INVALID_INPUT",
+      `Tensor ${quoteName(path)} of htype ${htype} was given ${found}; expected ${expected}.`,
+    );
+  if (dtype !== undefined && htype !== "generic" && htype !== "embedding")
+    throw refuse("a dtype", "none");
   if (classNames !== undefined && htype !== "class_label") throw refuse("class names", "none");
   if (coords !== undefined && htype !== "bbox") throw refuse("coords", "none");
   if (describes === "OBJECT" && !OF_OBJECTS.has(htype)) {
-    throw refuse("describes OBJECT", `SAMPLE; objects are described by ${[...OF_OBJECTS].join(", ")}`);
+    throw refuse(
+      "describes OBJECT",
+      `SAMPLE; objects are described by ${[...OF_OBJECTS].join(", ")}`,
+    );
   }
   switch (htype) {
     case "generic":
-      if (describes === "OBJECT" && dtype === "uint64") throw refuse("dtype uint64 for objects", "another dtype, such as int64");
+      if (describes === "OBJECT" && dtype === "uint64")
+        throw refuse("dtype uint64 for objects", "another dtype, such as int64");
       return { dtype: dtype ?? "float64" };
     case "embedding":
       return { dtype: checkFloat(dtype ?? "float32", refuse) };
@@ -50,7 +58,12 @@ export function checkClassNames(names: readonly string[], refuse: Refuse): void 
     if (name.length === 0 || name.length > 200) {
       throw refuse(`a class name of ${name.length} characters`, "1 to 200 characters");
     }
-    if (/\p{Cc}/u.test(name)) throw refuse(`the class name ${quoteName(name)}`, "no control characters");
+    if (/[\p{Cc}\p{Cs}]/u.test(name)) {
+      throw refuse(
+        `the class name ${quoteName(name)}`,
+        "well-formed text without control characters",
+      );
+    }
     if (seen.has(name)) throw refuse(`the class name ${quoteName(name)} twice`, "each name once");
     seen.add(name);
   }

@@ -40,8 +40,12 @@ function bySampleThenColumn(a: CellWrite, b: CellWrite): number {
 }
 
 /** Arrays and decimals travel as Postgres's own text form, since a list of lists of different lengths has no type there. */
-async function insertBatch({ db, seq, revision }: BranchWrite, batch: readonly CellWrite[]): Promise<void> {
-  const field = <T>(of: (fields: CellFields) => T) => batch.map(({ fields }) => (fields ? of(fields) : null));
+async function insertBatch(
+  { db, seq, revision }: BranchWrite,
+  batch: readonly CellWrite[],
+): Promise<void> {
+  const field = <T>(of: (fields: CellFields) => T) =>
+    batch.map(({ fields }) => (fields ? of(fields) : null));
   await db.sql`
     insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited,
                        num, big, ints, nums, txt, json, bytes, shape)

@@ -1,6 +1,7 @@
 import { quoteName } from "../access/names.ts";
 import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import { FOREVER, transaction, type Database } from "../db/database.ts";
+import { findUnstorable } from "../db/find-unstorable.ts";
 import { LoupeError } from "../errors.ts";
 import { checkBranchName } from "../dataset/names.ts";
 import { fullName, refAtCommit, resolveRef, type DatasetKey } from "./resolve-ref.ts";
@@ -28,7 +29,10 @@ export interface CreateBranchInput {
  *
  * @throws NAME_TAKEN, INVALID_NAME, REF_NOT_FOUND
  */
-export async function createBranch(db: Database, { dataset, name, from, receipt }: CreateBranchInput): Promise<Branch> {
+export async function createBranch(
+  db: Database,
+  { dataset, name, from, receipt }: CreateBranchInput,
+): Promise<Branch> {
   checkBranchName(name);
   const { id } = await transaction(db, (tx) =>
     withReceipt(tx, receipt, async () => {
@@ -41,7 +45,10 @@ export async function createBranch(db: Database, { dataset, name, from, receipt 
         on conflict do nothing
         returning id, (select seq from base) as base`;
       if (!branch) {
-        throw new LoupeError("NAME_TAKEN", `${fullName(dataset)} has a branch ${quoteName(name)} already.`);
+        throw new LoupeError(
+          "NAME_TAKEN",
+          `${fullName(dataset)} has a branch ${quoteName(name)} already.`,
+        );
       }
       await tx.sql`
         insert into tensor_definitions (branch_id, tensor_id, path, htype, describes, meta, column_id, bound, from_seq, to_seq)
@@ -56,9 +63,11 @@ export async function createBranch(db: Database, { dataset, name, from, receipt 
 
 /** @throws REF_NOT_FOUND */
 export async function getBranch(db: Database, dataset: DatasetKey, name: string): Promise<Branch> {
-  const [row] = await db.sql<BranchRow[]>`
-    select ${columnsOf(db)} from branches
-    where dataset_id = ${dataset.id} and name = ${name} and deleted_at is null`;
+  const [row] = findUnstorable(name)
+    ? []
+    : await db.sql<BranchRow[]>`
+        select ${columnsOf(db)} from branches
+        where dataset_id = ${dataset.id} and name = ${name} and deleted_at is null`;
   if (row) return branchOf(row);
   throw new LoupeError("REF_NOT_FOUND", `${fullName(dataset)} has no branch ${quoteName(name)}.`);
 }
@@ -83,21 +92,33 @@ export interface NamedBranch {
 }
 
 /** @throws NAME_TAKEN, INVALID_NAME, REF_NOT_FOUND, BRANCH_NOT_DELETABLE for the default branch */
-export async function renameBranch(db: Database, { dataset, branch, newName, receipt }: NamedBranch & { newName: string }): Promise<Branch> {
+export async function renameBranch(
+  db: Database,
+  { dataset, branch, newName, receipt }: NamedBranch & { newName: string },
+): Promise<Branch> {
   checkBranchName(newName);
   refuseDefault(dataset, branch, "renamed");
-  const { result } = await writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
-    const [renamed] = await write.db.sql`
+  const { result } = await writeToBranch(
+    db,
+    dataset,
+    branch,
+    { exclusive: true, receipt },
+    async (write) => {
+      const [renamed] = await write.db.sql`
       update branches set name = ${newName}
       where id = ${write.branchId} and not exists (
         select from branches where dataset_id = ${dataset.id} and name = ${newName} and deleted_at is null
       )
       returning id`;
-    if (!renamed) {
-      throw new LoupeError("NAME_TAKEN", `${fullName(dataset)} has a branch ${quoteName(newName)} already.`);
-    }
-    return { id: write.branchId };
-  });
+      if (!renamed) {
+        throw new LoupeError(
+          "NAME_TAKEN",
+          `${fullName(dataset)} has a branch ${quoteName(newName)} already.`,
+        );
+      }
+      return { id: write.branchId };
+    },
+  );
   return getBranchById(db, result.id);
 }
 
@@ -106,7 +127,10 @@ export async function renameBranch(db: Database, { dataset, branch, newName, rec
  *
  * @throws BRANCH_NOT_DELETABLE for the default branch and where a run is writing to it
  */
-export async function deleteBranch(db: Database, { dataset, branch, receipt }: NamedBranch): Promise<void> {
+export async function deleteBranch(
+  db: Database,
+  { dataset, branch, receipt }: NamedBranch,
+): Promise<void> {
   refuseDefault(dataset, branch, "deleted");
   await writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
     const [run] = await write.db.sql<{ id: number }[]>`

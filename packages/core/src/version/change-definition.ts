@@ -21,7 +21,10 @@ export interface NewColumn {
 }
 
 /** Adds a definition at the working seq; returns the tensor's identity. */
-export async function addDefinition(write: BranchWrite, definition: NewDefinition): Promise<number> {
+export async function addDefinition(
+  write: BranchWrite,
+  definition: NewDefinition,
+): Promise<number> {
   const { tensorId, path, htype, describes, meta, columnId, bound = FOREVER } = definition;
   const [row] = await write.db.sql<{ tensorId: number }[]>`
     insert into tensor_definitions (branch_id, tensor_id, path, htype, describes, meta, column_id, bound, from_seq, to_seq)
@@ -36,7 +39,8 @@ export async function endDefinition(write: BranchWrite, definition: Definition):
   if (definition.fromSeq === write.seq) {
     await write.db.sql`delete from tensor_definitions where id = ${definition.id}`;
   } else {
-    await write.db.sql`update tensor_definitions set to_seq = ${write.seq} where id = ${definition.id}`;
+    await write.db
+      .sql`update tensor_definitions set to_seq = ${write.seq} where id = ${definition.id}`;
   }
 }
 
@@ -60,7 +64,10 @@ export async function replaceDefinition(
   });
 }
 
-export async function addColumn(write: Pick<BranchWrite, "db" | "seq">, parent?: NewColumn): Promise<number> {
+export async function addColumn(
+  write: Pick<BranchWrite, "db" | "seq">,
+  parent?: NewColumn,
+): Promise<number> {
   const [row] = await write.db.sql<{ id: number }[]>`
     insert into columns (parent_id, parent_bound, created_seq)
     values (${parent?.parentId ?? null}, ${parent?.parentBound ?? null}, ${write.seq})
@@ -78,7 +85,10 @@ export async function ownColumn(write: BranchWrite, definition: Definition): Pro
     select id from tensor_definitions where id = ${definition.id} and to_seq = ${FOREVER} and bound < ${FOREVER} for update`;
   if (!locked) return columnOfCurrent(write, definition.tensorId);
   const [inherited] = definition.steps;
-  const columnId = await addColumn(write, { parentId: inherited!.columnId, parentBound: inherited!.bound });
+  const columnId = await addColumn(write, {
+    parentId: inherited!.columnId,
+    parentBound: inherited!.bound,
+  });
   await replaceDefinition(write, definition, { columnId, bound: FOREVER });
   return columnId;
 }

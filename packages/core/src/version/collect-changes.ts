@@ -1,6 +1,11 @@
 import type { Database } from "../db/database.ts";
 import { canonicalJson } from "../db/canonical-json.ts";
-import { digestChanges, ValuesDigest, type MembershipChange, type TensorChange } from "./changes-digest.ts";
+import {
+  digestChanges,
+  ValuesDigest,
+  type MembershipChange,
+  type TensorChange,
+} from "./changes-digest.ts";
 import { differingValues } from "./differing-values.ts";
 import type { Definition, Structure } from "./read-structure.ts";
 
@@ -39,15 +44,22 @@ export async function collectChanges(
   const statistics: ColumnStatistics[] = [];
   let valuesChanged = 0;
   for (const tensorId of new Set([...before.keys(), ...after.keys()])) {
-    const change = await tensorChange(db, before.get(tensorId), after.get(tensorId), known.get(tensorId));
+    const change = await tensorChange(
+      db,
+      before.get(tensorId),
+      after.get(tensorId),
+      known.get(tensorId),
+    );
     if (change.statistics) statistics.push(change.statistics);
     if (change.definition === undefined && !change.values) continue;
-    if ((after.get(tensorId) ?? before.get(tensorId))!.htype !== "object_ids") valuesChanged += change.count;
+    if ((after.get(tensorId) ?? before.get(tensorId))!.htype !== "object_ids")
+      valuesChanged += change.count;
     tensors.push({ tensorId, definition: change.definition, values: change.values });
   }
   return {
     digest: digestChanges(membership, tensors),
-    isEmpty: tensors.length === 0 && membership.added.length === 0 && membership.deleted.length === 0,
+    isEmpty:
+      tensors.length === 0 && membership.added.length === 0 && membership.deleted.length === 0,
     samplesAdded: membership.added.reduce((sum, [first, last]) => sum + last - first + 1, 0),
     samplesDeleted: membership.deleted.length,
     valuesChanged,
@@ -56,7 +68,9 @@ export async function collectChanges(
 }
 
 function byTensor({ definitions }: Structure): Map<number, Definition> {
-  return new Map(definitions.filter(({ htype }) => htype !== "membership").map((one) => [one.tensorId, one]));
+  return new Map(
+    definitions.filter(({ htype }) => htype !== "membership").map((one) => [one.tensorId, one]),
+  );
 }
 
 interface OneTensorChange {
@@ -75,10 +89,19 @@ async function tensorChange(
   const definition = changedDefinition(before, after);
   if (!after) return { definition, values: undefined, count: 0, statistics: undefined };
   if (!before && known && known.statistics.values > 0) {
-    return { definition, values: known.digest, count: known.statistics.values, statistics: known.statistics };
+    return {
+      definition,
+      values: known.digest,
+      count: known.statistics.values,
+      statistics: known.statistics,
+    };
   }
   const digest = new ValuesDigest();
-  const statistics: ColumnStatistics = { columnId: after.steps[0]!.columnId, values: 0, classes: new Map() };
+  const statistics: ColumnStatistics = {
+    columnId: after.steps[0]!.columnId,
+    values: 0,
+    classes: new Map(),
+  };
   const sameColumn = before?.steps[0]!.columnId === statistics.columnId;
   for await (const value of differingValues(db, before?.steps ?? [], after.steps)) {
     digest.add(value.sampleId, value.after ?? null);
@@ -89,7 +112,11 @@ async function tensorChange(
   return { definition, values: digest.digest(), count: digest.count, statistics };
 }
 
-export function countValue(statistics: ColumnStatistics, ints: readonly (number | bigint)[] | null, by: 1 | -1): void {
+export function countValue(
+  statistics: ColumnStatistics,
+  ints: readonly (number | bigint)[] | null,
+  by: 1 | -1,
+): void {
   statistics.values += by;
   for (const classId of new Set(ints)) {
     const id = Number(classId);
@@ -98,7 +125,10 @@ export function countValue(statistics: ColumnStatistics, ints: readonly (number 
 }
 
 /** Undefined where nothing changed, null where the tensor is gone. */
-function changedDefinition(before: Definition | undefined, after: Definition | undefined): TensorChange["definition"] {
+function changedDefinition(
+  before: Definition | undefined,
+  after: Definition | undefined,
+): TensorChange["definition"] {
   if (!after) return null;
   const state = stateOf(after);
   return before && canonicalJson(stateOf(before)) === canonicalJson(state) ? undefined : state;
@@ -109,7 +139,11 @@ function stateOf({ path, htype, describes, meta }: Definition) {
 }
 
 /** The working state reads the head's column further, or a column of its own on top of it. */
-async function changedMembership(db: Database, head: Structure, working: Structure): Promise<MembershipChange> {
+async function changedMembership(
+  db: Database,
+  head: Structure,
+  working: Structure,
+): Promise<MembershipChange> {
   const base = head.membership[0]!;
   const [nearest] = working.membership;
   const afterSeq = nearest!.columnId === base.columnId ? base.bound : -1;

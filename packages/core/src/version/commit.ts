@@ -1,6 +1,7 @@
 import { quoteName } from "../access/names.ts";
 import type { Receipt } from "../access/with-receipt.ts";
 import { randomBytes } from "node:crypto";
+import { checkMessage } from "../dataset/free-text.ts";
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { collectChanges, type Changes, type KnownValues } from "./collect-changes.ts";
@@ -26,26 +27,41 @@ export interface CommitInput {
 /**
  * Freezes the uncommitted changes of a branch. Its cost follows the number of changes.
  *
- * @throws NOTHING_TO_COMMIT, HEAD_MOVED, REF_NOT_WRITABLE
+ * @throws NOTHING_TO_COMMIT, HEAD_MOVED, REF_NOT_WRITABLE, INVALID_INPUT
  */
 export async function commit(db: Database, input: CommitInput): Promise<Commit> {
-  const { result } = await writeToBranch(db, input.dataset, input.branch, { exclusive: true, receipt: input.receipt }, async (write) => {
-    refuseMovedHead(write, input.expectedHead);
-    const changes = await collectUncommitted(write);
-    if (changes.isEmpty && !input.allowEmpty) {
-      throw new LoupeError(
-        "NOTHING_TO_COMMIT",
-        `Branch ${quoteName(write.branch)} of ${fullName(write.dataset)} has no uncommitted changes.`,
-      );
-    }
-    return { commitId: await insertCommitOf(write, changes, input) };
-  });
+  checkMessage(input.message);
+  const { result } = await writeToBranch(
+    db,
+    input.dataset,
+    input.branch,
+    { exclusive: true, receipt: input.receipt },
+    async (write) => {
+      refuseMovedHead(write, input.expectedHead);
+      const changes = await collectUncommitted(write);
+      if (changes.isEmpty && !input.allowEmpty) {
+        throw new LoupeError(
+          "NOTHING_TO_COMMIT",
+          `Branch ${quoteName(write.branch)} of ${fullName(write.dataset)} has no uncommitted changes.`,
+        );
+      }
+      return { commitId: await insertCommitOf(write, changes, input) };
+    },
+  );
   return getCommit(db, input.dataset, result.commitId);
 }
 
-export async function collectUncommitted(write: BranchWrite, known?: KnownValues): Promise<Changes> {
+export async function collectUncommitted(
+  write: BranchWrite,
+  known?: KnownValues,
+): Promise<Changes> {
   const head = await refAtCommit(write.db, write.dataset, write.headCommitId);
-  return collectChanges(write.db, await readStructure(write.db, head), await write.structure(), known);
+  return collectChanges(
+    write.db,
+    await readStructure(write.db, head),
+    await write.structure(),
+    known,
+  );
 }
 
 /** Makes the commit of changes that were collected, and gives the branch a new working seq. */
@@ -99,4 +115,3 @@ async function raiseStatistics(db: Database, { statistics }: Changes): Promise<v
       where id = ${columnId}`;
   }
 }
-

@@ -4,7 +4,7 @@ import { authorOf, requireActor, type Actor } from "../access/actor.ts";
 import { getOwner } from "../access/owners.ts";
 import { createFirstBranch } from "./create-first-branch.ts";
 import type { Dataset, Visibility } from "../dataset/dataset.ts";
-import { checkDescription } from "../dataset/description.ts";
+import { checkDescription } from "../dataset/free-text.ts";
 import { checkName } from "../dataset/names.ts";
 import { nameTaken } from "../dataset/name-taken.ts";
 

@@ -11,7 +11,10 @@ export interface FirstBranch {
 }
 
 /** Gives a dataset that was just created its branch, with an empty commit and no samples. */
-export async function createFirstBranch(tx: Database, { datasetId, branch, author }: FirstBranch): Promise<void> {
+export async function createFirstBranch(
+  tx: Database,
+  { datasetId, branch, author }: FirstBranch,
+): Promise<void> {
   const content = {
     parentIds: [],
     author,

@@ -16,11 +16,18 @@ export interface DifferingValue {
  * The values of a tensor that differ between two states, in the order of their samples. Its cost follows the number of rows
  * written between the two, unless the tensor was given another column.
  */
-export async function* differingValues(db: Database, before: Chain, after: Chain): AsyncGenerator<DifferingValue> {
+export async function* differingValues(
+  db: Database,
+  before: Chain,
+  after: Chain,
+): AsyncGenerator<DifferingValue> {
   const sampleIds = await candidateSamples(db, before, after);
   for (let start = 0; start < sampleIds.length; start += PAGE) {
     const page = sampleIds.slice(start, start + PAGE);
-    const [old, now] = await Promise.all([readCells(db, [before], page), readCells(db, [after], page)]);
+    const [old, now] = await Promise.all([
+      readCells(db, [before], page),
+      readCells(db, [after], page),
+    ]);
     for (const sampleId of page) {
       const value = { sampleId, before: old[0]!.get(sampleId), after: now[0]!.get(sampleId) };
       if (!isSameValue(value.before, value.after)) yield value;
@@ -75,14 +82,17 @@ interface ColumnPart {
 }
 
 function differingParts(before: Chain, after: Chain): ColumnPart[] {
-  const common = after.findIndex((step) => before.some((other) => other.columnId === step.columnId));
+  const common = after.findIndex((step) =>
+    before.some((other) => other.columnId === step.columnId),
+  );
   if (common < 0) return [...before, ...after].map(wholePart);
   const shared = after[common]!;
   const commonBefore = before.findIndex((step) => step.columnId === shared.columnId);
   const parts = [...before.slice(0, commonBefore), ...after.slice(0, common)].map(wholePart);
   const other = before[commonBefore]!;
   if (shared.bound === other.bound) return parts;
-  const [afterSeq, upToSeq] = shared.bound < other.bound ? [shared.bound, other.bound] : [other.bound, shared.bound];
+  const [afterSeq, upToSeq] =
+    shared.bound < other.bound ? [shared.bound, other.bound] : [other.bound, shared.bound];
   return [...parts, { columnId: shared.columnId, afterSeq, upToSeq }];
 }
 

@@ -12,7 +12,10 @@ export interface CommitRow extends CommitContent {
   valuesChanged: number;
 }
 
-export async function insertCommit(tx: Database, { parentIds, ...commit }: CommitRow): Promise<void> {
+export async function insertCommit(
+  tx: Database,
+  { parentIds, ...commit }: CommitRow,
+): Promise<void> {
   await tx.orm.insert(commits).values(commit);
   if (parentIds.length === 0) return;
   await tx.orm

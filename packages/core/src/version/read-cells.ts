@@ -35,7 +35,10 @@ function groupByColumn(rows: readonly (CellRow & { columnId: number })[]): Map<n
 }
 
 /** The nearest step with a row decides; farthest first, so that nearer ones overwrite. */
-function resolveChain(chain: readonly ColumnStep[], byColumn: ReadonlyMap<number, CellRow[]>): Map<number, CellRow> {
+function resolveChain(
+  chain: readonly ColumnStep[],
+  byColumn: ReadonlyMap<number, CellRow[]>,
+): Map<number, CellRow> {
   const resolved = new Map<number, CellRow>();
   for (const { columnId } of chain.toReversed()) {
     for (const row of byColumn.get(columnId) ?? []) {

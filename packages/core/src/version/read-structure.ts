@@ -89,7 +89,10 @@ export async function readStructure(
   return structureOf(definitionsOf(rows, ref.kind === "BRANCH"));
 }
 
-export async function readMembership(db: Database, steps: readonly ColumnStep[]): Promise<Membership> {
+export async function readMembership(
+  db: Database,
+  steps: readonly ColumnStep[],
+): Promise<Membership> {
   const columnIds = steps.map((step) => step.columnId);
   const bounds = steps.map((step) => step.bound);
   const ranges = await db.sql<{ first: number; last: number }[]>`
@@ -108,7 +111,8 @@ export async function readMembership(db: Database, steps: readonly ColumnStep[])
   );
 }
 
-type DefinitionRow = Omit<Definition, "steps"> & Omit<ColumnStep, "closedAfterBound" | "openAfterBound">;
+type DefinitionRow = Omit<Definition, "steps"> &
+  Omit<ColumnStep, "closedAfterBound" | "openAfterBound">;
 
 function definitionsOf(rows: readonly DefinitionRow[], isWorking: boolean): Definition[] {
   const definitions = new Map<number, Definition & { steps: ColumnStep[] }>();
@@ -117,18 +121,28 @@ function definitionsOf(rows: readonly DefinitionRow[], isWorking: boolean): Defi
     if (!definitions.has(row.id)) definitions.set(row.id, { ...definition, steps: [] });
     const { steps } = definitions.get(row.id)!;
     const isOld = !(isWorking && row.owned && steps.length === 0);
-    steps.push({ columnId, bound, closedAfterBound: isOld, openAfterBound: isOld, valueCount, classCounts });
+    steps.push({
+      columnId,
+      bound,
+      closedAfterBound: isOld,
+      openAfterBound: isOld,
+      valueCount,
+      classCounts,
+    });
   }
   return [...definitions.values()];
 }
 
 function structureOf(definitions: readonly Definition[]): Structure {
-  const ofHtype = (htype: HiddenHtype) => definitions.filter((definition) => definition.htype === htype);
+  const ofHtype = (htype: HiddenHtype) =>
+    definitions.filter((definition) => definition.htype === htype);
   const visible = definitions.filter(({ htype }) => !HIDDEN.has(htype));
   return {
     definitions,
     tensors: new Map(visible.map((definition) => [definition.path, tensorOf(definition)])),
-    objectIds: new Map(ofHtype("object_ids").map((definition) => [definition.path, tensorOf(definition)])),
+    objectIds: new Map(
+      ofHtype("object_ids").map((definition) => [definition.path, tensorOf(definition)]),
+    ),
     groups: ofHtype("group").map(({ path }) => path),
     membership: ofHtype("membership")[0]!.steps,
   };

@@ -6,7 +6,10 @@ import { writeToBranch, type BranchWrite } from "./write-to-branch.ts";
  * Discards the uncommitted changes of a branch. Nothing to discard is no error. Cursors and revisions made on
  * the changes are refused afterwards.
  */
-export async function reset(db: Database, { dataset, branch, receipt }: NamedBranch): Promise<{ revision: number }> {
+export async function reset(
+  db: Database,
+  { dataset, branch, receipt }: NamedBranch,
+): Promise<{ revision: number }> {
   const { revision } = await writeToBranch(
     db,
     dataset,

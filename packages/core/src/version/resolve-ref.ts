@@ -16,11 +16,15 @@ export interface DatasetKey {
  *
  * @throws REF_NOT_FOUND, REF_AMBIGUOUS
  */
-export async function resolveRef(db: Database, dataset: DatasetKey, ref?: string | null): Promise<RefState> {
+export async function resolveRef(
+  db: Database,
+  dataset: DatasetKey,
+  ref?: string | null,
+): Promise<RefState> {
   const name = ref ?? dataset.defaultBranch;
   const found = name.includes("\0")
     ? undefined
-    : (await findBranchState(db, dataset.id, name)) ?? (await findCommitState(db, dataset, name));
+    : ((await findBranchState(db, dataset.id, name)) ?? (await findCommitState(db, dataset, name)));
   if (found) return found;
   throw new LoupeError(
     "REF_NOT_FOUND",
@@ -29,19 +33,33 @@ export async function resolveRef(db: Database, dataset: DatasetKey, ref?: string
 }
 
 /** The state of a commit, wherever it was made. */
-export async function refAtCommit(db: Database, dataset: DatasetKey, commitId: string): Promise<RefState> {
+export async function refAtCommit(
+  db: Database,
+  dataset: DatasetKey,
+  commitId: string,
+): Promise<RefState> {
   const found = await findCommitState(db, dataset, commitId);
   if (found) return found;
-  throw new LoupeError("REF_NOT_FOUND", `${fullName(dataset)} has no commit ${quoteName(commitId)}.`);
+  throw new LoupeError(
+    "REF_NOT_FOUND",
+    `${fullName(dataset)} has no commit ${quoteName(commitId)}.`,
+  );
 }
 
 export function fullName(dataset: Pick<DatasetKey, "ownerName" | "name">): string {
   return `${dataset.ownerName}/${dataset.name}`;
 }
 
-async function findBranchState(db: Database, datasetId: number, name: string): Promise<RefState | undefined> {
+async function findBranchState(
+  db: Database,
+  datasetId: number,
+  name: string,
+): Promise<RefState | undefined> {
   const [row] = await db.sql<
-    Pick<RefState, "branchId" | "seq" | "commitId" | "revision" | "membershipRevision" | "resetRevision">[]
+    Pick<
+      RefState,
+      "branchId" | "seq" | "commitId" | "revision" | "membershipRevision" | "resetRevision"
+    >[]
   >`
     select id as "branchId", working_seq as seq, head_commit_id as "commitId", revision,
            membership_revision as "membershipRevision", reset_revision as "resetRevision"
@@ -52,7 +70,11 @@ async function findBranchState(db: Database, datasetId: number, name: string): P
 
 const COMMIT_PREFIX = /^[0-9a-f]{8,64}$/;
 
-async function findCommitState(db: Database, dataset: DatasetKey, name: string): Promise<RefState | undefined> {
+async function findCommitState(
+  db: Database,
+  dataset: DatasetKey,
+  name: string,
+): Promise<RefState | undefined> {
   if (!COMMIT_PREFIX.test(name)) return undefined;
   const rows = await db.sql<{ commitId: string; branchId: number; seq: number }[]>`
     select id as "commitId", branch_id as "branchId", seq
@@ -60,7 +82,10 @@ async function findCommitState(db: Database, dataset: DatasetKey, name: string):
     where dataset_id = ${dataset.id} and id >= ${name} and id < ${`${name}g`}
     limit 2`;
   if (rows.length > 1) {
-    throw new LoupeError("REF_AMBIGUOUS", `Several commits of ${fullName(dataset)} begin with ${name}; give more characters.`);
+    throw new LoupeError(
+      "REF_AMBIGUOUS",
+      `Several commits of ${fullName(dataset)} begin with ${name}; give more characters.`,
+    );
   }
   const row = rows[0];
   return (

@@ -71,7 +71,10 @@ export async function writeInTransaction<T>(
 ): Promise<WriteResult<T>> {
   const ref = await resolveRef(tx, dataset, branch);
   if (ref.kind !== "BRANCH") {
-    throw new LoupeError("REF_NOT_WRITABLE", `${quoteName(branch)} is a ${ref.kind.toLowerCase()}; only branches are written to.`);
+    throw new LoupeError(
+      "REF_NOT_WRITABLE",
+      `${quoteName(branch)} is a ${ref.kind.toLowerCase()}; only branches are written to.`,
+    );
   }
   await lockBranch(tx, ref.branchId, options.exclusive ?? false);
   if (options.lockMembership || options.changesMembership) await lockMembership(tx, dataset.id);
@@ -94,14 +97,26 @@ async function lockMembership(tx: Database, datasetId: number): Promise<void> {
 }
 
 /** A statement of its own after the lock: what it waited for is visible only to a later one. */
-async function openWrite(tx: Database, dataset: DatasetKey, branch: string, branchId: number): Promise<BranchWrite> {
+async function openWrite(
+  tx: Database,
+  dataset: DatasetKey,
+  branch: string,
+  branchId: number,
+): Promise<BranchWrite> {
   const [row] = await tx.sql<
-    Pick<BranchWrite, "seq" | "headCommitId" | "membershipRevision" | "resetRevision" | "revision">[]
+    Pick<
+      BranchWrite,
+      "seq" | "headCommitId" | "membershipRevision" | "resetRevision" | "revision"
+    >[]
   >`
     select working_seq as seq, head_commit_id as "headCommitId", membership_revision as "membershipRevision",
            reset_revision as "resetRevision", nextval('revisions') as revision
     from branches where id = ${branchId} and deleted_at is null`;
-  if (!row) throw new LoupeError("REF_NOT_FOUND", `Branch ${quoteName(branch)} of ${fullName(dataset)} was deleted meanwhile.`);
+  if (!row)
+    throw new LoupeError(
+      "REF_NOT_FOUND",
+      `Branch ${quoteName(branch)} of ${fullName(dataset)} was deleted meanwhile.`,
+    );
   const structure = () => readStructure(tx, { branchId, seq: row.seq, kind: "BRANCH" });
   return {
     db: tx,

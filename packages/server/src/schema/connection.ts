@@ -1,4 +1,4 @@
-import { LoupeError } from "@loupe/core";
+import { LoupeError, quoteName } from "@loupe/core";
 import { checkPageArguments, pageSize, type PageArguments } from "../limits/page-size.ts";
 
 /** A list that core reads forwards, from any of its items on. */
@@ -105,7 +105,7 @@ function decodeKey<T, Key>(
   if (key !== undefined) return key;
   throw new LoupeError(
     "INVALID_CURSOR",
-    `The cursor is none of a list of ${source.kind}; expected one that this list handed out.`,
+    `${quoteName(cursor)} is no cursor of a list of ${source.kind}; expected one that this list handed out.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { objectIdsOf, tensorOf, type Tensor as TensorRow } from "@loupe/core";
+import { LoupeError, objectIdsOf, quoteName, tensorOf, type Tensor as TensorRow } from "@loupe/core";
 import { builder } from "../builder.ts";
 import type { RefScope } from "../ref-scope.ts";
 import { findSampleNode } from "./find-sample-node.ts";
@@ -96,7 +96,14 @@ export const sampleArguments = builder.args((t) => ({
 }));
 
 function tensorsAt(scope: RefScope, paths: readonly string[] | null | undefined): TensorRow[] {
-  return paths ? paths.map((path) => tensorOf(scope.structure, path)) : tensorsOf(scope);
+  if (!paths) return tensorsOf(scope);
+  const repeated = paths.find((path, position) => paths.indexOf(path) !== position);
+  if (repeated === undefined) return paths.map((path) => tensorOf(scope.structure, path));
+  throw new LoupeError(
+    "INVALID_INPUT",
+    `Tensor ${quoteName(repeated)} is asked for twice; expected each tensor once.`,
+    { details: { path: ["tensors"] } },
+  );
 }
 
 async function loadValues(

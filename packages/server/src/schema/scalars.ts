@@ -1,5 +1,5 @@
 import { LoupeError } from "@loupe/core";
-import { GraphQLError, Kind, valueFromASTUntyped, type ValueNode } from "graphql";
+import { GraphQLError, Kind, valueFromASTUntyped, type IntValueNode, type ValueNode } from "graphql";
 import { builder } from "../builder.ts";
 
 builder.scalarType("DateTime", {
@@ -34,7 +34,7 @@ builder.scalarType("Comparand", {
     "What a value is compared with: a number or true or false; or text: of a text tensor, a 64-bit integer, `NaN`, `Infinity` or `-Infinity`.",
   serialize: (value) => value,
   parseValue: (value) => parseComparand(value),
-  parseLiteral: (node) => parseComparand(numberOf(node)),
+  parseLiteral: (node) => parseComparand(isInexact(node) ? node.value : numberOf(node)),
 });
 
 function parseDate(value: unknown): Date {
@@ -56,9 +56,10 @@ function parseSafeInt(value: unknown): number {
 }
 
 function parseComparand(value: unknown): number | string {
-  if (typeof value === "number" || typeof value === "string") return value;
+  if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value)))
+    return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  throw invalid("a number, text, true or false", value);
+  throw invalid('a number in the range of 64-bit floats, text such as "Infinity", true or false', value);
 }
 
 function numberOf(node: ValueNode): unknown {
@@ -66,8 +67,13 @@ function numberOf(node: ValueNode): unknown {
   return valueFromASTUntyped(node);
 }
 
+/** Whole numbers that a JavaScript number can't hold; 64-bit integers take them as text. */
+function isInexact(node: ValueNode): node is IntValueNode {
+  return node.kind === Kind.INT && !Number.isSafeInteger(Number(node.value));
+}
+
 function invalid(expected: string, found: unknown): GraphQLError {
-  const shown = JSON.stringify(found) ?? "nothing";
+  const shown = typeof found === "number" ? String(found) : (JSON.stringify(found) ?? "nothing");
   const message = `Expected ${expected}; found ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}.`;
   return new GraphQLError(message, { originalError: new LoupeError("INVALID_INPUT", message) });
 }

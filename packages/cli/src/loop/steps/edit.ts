@@ -1,6 +1,6 @@
 import { check } from "../check.ts";
 import { checkEdited, expectEdited } from "../check-edited.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../../output/counted.ts";
 import {
   readGroundTruth,
   toTruthSample,

@@ -1,5 +1,5 @@
 import { check } from "../check.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../../output/counted.ts";
 import { describeDifference, readGroundTruth } from "../ground-truth.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import { readRef } from "../read-ref.ts";

@@ -6,7 +6,7 @@ import {
   type ImportSamplesInput,
 } from "../../import/import-samples.ts";
 import { check } from "../check.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../../output/counted.ts";
 import { readGroundTruth, type TruthSample } from "../ground-truth.ts";
 import type { Loop } from "../loop.ts";
 import type { Source } from "../sources.ts";

@@ -1,5 +1,5 @@
 import { check } from "../check.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../../output/counted.ts";
 import { describeDropped, evaluateBranch } from "../evaluate-branch.ts";
 import { listSamples } from "../list-samples.ts";
 import type { Loop } from "../loop.ts";

@@ -1,5 +1,5 @@
 import { check } from "../check.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../../output/counted.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import { readNumbers } from "../read-numbers.ts";
 import type { Found } from "../steps.ts";

@@ -26,7 +26,10 @@ export const commits = pgTable(
     samplesDeleted: integer("samples_deleted").notNull(),
     valuesChanged: integer("values_changed").notNull(),
   },
-  (table) => [index("commits_branch_seq").on(table.branchId, table.seq), index("commits_dataset").on(table.datasetId)],
+  (table) => [
+    index("commits_branch_seq").on(table.branchId, table.seq),
+    index("commits_dataset").on(table.datasetId),
+  ],
 );
 
 export const commitParents = pgTable(

@@ -1,4 +1,13 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
 import type { JsonValue } from "@loupe/plugin-api";
 import { branches } from "./branches.ts";
 import { datasets } from "./datasets.ts";
@@ -25,7 +34,9 @@ export const evaluationRuns = pgTable(
     outputGroup: text("output_group").notNull(),
     message: text("message").notNull(),
     author: text("author").notNull(),
-    state: text("state", { enum: ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"] }).notNull(),
+    state: text("state", {
+      enum: ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"],
+    }).notNull(),
     samplesTotal: integer("samples_total"),
     samplesDone: integer("samples_done").notNull().default(0),
     errorCode: text("error_code"),
@@ -40,7 +51,10 @@ export const evaluationRuns = pgTable(
     startedAt: timestamp("started_at", { withTimezone: true }),
     finishedAt: timestamp("finished_at", { withTimezone: true }),
   },
-  (table) => [index("evaluation_runs_dataset").on(table.datasetId, table.id), index("evaluation_runs_branch").on(table.branchId)],
+  (table) => [
+    index("evaluation_runs_dataset").on(table.datasetId, table.id),
+    index("evaluation_runs_branch").on(table.branchId),
+  ],
 );
 
 /** What happened to a run, numbered from 1: what its subscribers are sent, and can ask for again. */

@@ -225,9 +225,10 @@ ALTER TABLE "tensor_definitions" ADD CONSTRAINT "tensor_definitions_branch_id_br
 ALTER TABLE "tensor_definitions" ADD CONSTRAINT "tensor_definitions_column_id_columns_id_fk" FOREIGN KEY ("column_id") REFERENCES "public"."columns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_owner_id_owners_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."owners"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "branches_dataset_name" ON "branches" USING btree ("dataset_id","name") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "cells_open_num" ON "cells" USING btree ("column_id","num","sample_id") WHERE to_seq = 9223372036854775807 and num is not null;--> statement-breakpoint
+CREATE INDEX "cells_open_num" ON "cells" USING btree ("column_id","num","sample_id") INCLUDE ("from_seq") WHERE to_seq = 9223372036854775807 and num is not null;--> statement-breakpoint
 CREATE INDEX "cells_closed_num" ON "cells" USING btree ("column_id","num","sample_id") WHERE to_seq < 9223372036854775807 and num is not null;--> statement-breakpoint
-CREATE INDEX "cells_open_big" ON "cells" USING btree ("column_id","big","sample_id") WHERE to_seq = 9223372036854775807 and big is not null;--> statement-breakpoint
+CREATE INDEX "cells_open_big" ON "cells" USING btree ("column_id","big","sample_id") INCLUDE ("from_seq") WHERE to_seq = 9223372036854775807 and big is not null;--> statement-breakpoint
+CREATE INDEX "cells_closed_big" ON "cells" USING btree ("column_id","big","sample_id") WHERE to_seq < 9223372036854775807 and big is not null;--> statement-breakpoint
 CREATE INDEX "cells_ints" ON "cells" USING gin ("column_id","ints") WHERE ints is not null;--> statement-breakpoint
 CREATE INDEX "cells_edited" ON "cells" USING btree ("column_id","from_seq","sample_id") WHERE edited;--> statement-breakpoint
 CREATE INDEX "cells_closed" ON "cells" USING btree ("column_id","to_seq","sample_id") WHERE to_seq < 9223372036854775807;--> statement-breakpoint

@@ -5,7 +5,12 @@ import type { ColumnStep, Tensor } from "../../packages/core/src/tensor/tensor.t
 import { Membership, type SampleRange } from "../../packages/core/src/version/membership.ts";
 
 /** What one tensor holds for one sample, as the model sees it; undefined for no value. */
-export type ModelValue = { number: number } | { big: bigint } | { labels: number[] } | { text: string } | undefined;
+export type ModelValue =
+  | { number: number }
+  | { big: bigint }
+  | { labels: number[] }
+  | { text: string }
+  | undefined;
 
 /** One version of a value in a column, from its seq to that of the next one. */
 export interface Version {
@@ -50,7 +55,8 @@ export async function storeModel(db: Database, model: ModelDataset): Promise<Que
   const stored = new Map<string, Tensor>();
   for (const tensor of model.tensors) stored.set(tensor.tensor.path, await storeTensor(db, tensor));
   const objectIds = new Map<string, Tensor>();
-  for (const [group, tensor] of model.objectIds) objectIds.set(group, await storeTensor(db, tensor));
+  for (const [group, tensor] of model.objectIds)
+    objectIds.set(group, await storeTensor(db, tensor));
   return {
     ref: {
       datasetId: 1,
@@ -72,12 +78,14 @@ export async function storeModel(db: Database, model: ModelDataset): Promise<Que
 export function modelSamples({ ranges, deletions }: ModelDataset): number[] {
   const deleted = new Set(deletions);
   return ranges
-    .flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index))
+    .flatMap(({ first, last }) =>
+      Array.from({ length: last - first + 1 }, (_, index) => first + index),
+    )
     .filter((id) => !deleted.has(id));
 }
 
 /** The nearest column with a version from before its bound decides. */
-export function modelValue({ columns }: ModelTensor, sample: number): ModelValue {
+function modelValue({ columns }: ModelTensor, sample: number): ModelValue {
   for (const { bound, versions } of columns) {
     const visible = (versions.get(sample) ?? []).filter(({ seq }) => seq <= bound).at(-1);
     if (visible) return visible.value;
@@ -85,7 +93,11 @@ export function modelValue({ columns }: ModelTensor, sample: number): ModelValue
   return undefined;
 }
 
-export function modelNumber(model: ModelDataset, path: string, sample: number): number | bigint | undefined {
+export function modelNumber(
+  model: ModelDataset,
+  path: string,
+  sample: number,
+): number | bigint | undefined {
   const value = modelValue(tensorOf(model, path), sample);
   if (value && "number" in value) return value.number;
   return value && "big" in value ? value.big : undefined;
@@ -100,7 +112,8 @@ export function modelMatches(model: ModelDataset, filter: Filter, sample: number
   if (absent !== undefined && absent !== (value === undefined)) return false;
   if (objectCount) {
     const objects = modelValue(model.objectIds.get(path.slice(0, path.lastIndexOf("/")))!, sample);
-    if (!objects || !("labels" in objects) || !compares({ ...objectCount }, objects.labels.length)) return false;
+    if (!objects || !("labels" in objects) || !compares({ ...objectCount }, objects.labels.length))
+      return false;
   }
   const isTested = Object.keys(tests).length > 0;
   return !isTested || (value !== undefined && valueMatches(tests, value));
@@ -120,17 +133,25 @@ export function modelOrder(samples: readonly number[], orders: readonly Order[])
   });
 }
 
-function compareKeys(a: number | bigint | undefined, b: number | bigint | undefined, descending: boolean): number {
+function compareKeys(
+  a: number | bigint | undefined,
+  b: number | bigint | undefined,
+  descending: boolean,
+): number {
   const byRank = rankOf(a) - rankOf(b);
   if (byRank !== 0 || rankOf(a) > 0 || a === b) return byRank;
-  return a! < b! === descending ? 1 : -1;
+  const isLower = a! < b!;
+  return isLower === descending ? 1 : -1;
 }
 
 function rankOf(value: number | bigint | undefined): number {
   return value === undefined ? 2 : Number.isNaN(value) ? 1 : 0;
 }
 
-function valueMatches(tests: Omit<TensorFilter, "tensor" | "absent" | "objectCount">, value: ModelValue & {}): boolean {
+function valueMatches(
+  tests: Omit<TensorFilter, "tensor" | "absent" | "objectCount">,
+  value: ModelValue & {},
+): boolean {
   if ("number" in value) return numberMatches(tests, value.number, Number);
   if ("big" in value) return numberMatches(tests, value.big, BigInt);
   if ("text" in value) return textMatches(tests, value.text);
@@ -148,8 +169,12 @@ function numberMatches<N extends number | bigint>(
   parse: (operand: number | string) => N,
 ): boolean {
   const { in: list, ...comparisons } = tests;
-  const operands = Object.entries(comparisons).map(([name, operand]) => [name, parse(operand as number | string)]);
-  const isListed = !list || list.some((operand) => Object.is(parse(operand), value) || parse(operand) === value);
+  const operands = Object.entries(comparisons).map(([name, operand]) => [
+    name,
+    parse(operand as number | string),
+  ]);
+  const isListed =
+    !list || list.some((operand) => Object.is(parse(operand), value) || parse(operand) === value);
   return isListed && compares(Object.fromEntries(operands), value);
 }
 
@@ -162,7 +187,10 @@ function textMatches(tests: Omit<TensorFilter, "tensor">, text: string): boolean
   );
 }
 
-function compares<N extends number | bigint>(comparisons: { [name: string]: N }, value: N): boolean {
+function compares<N extends number | bigint>(
+  comparisons: { [name: string]: N },
+  value: N,
+): boolean {
   return Object.entries(comparisons).every(([name, operand]) => {
     const isEqual = value === operand || (Number.isNaN(value) && Number.isNaN(operand));
     if (name === "equals") return isEqual;
@@ -183,10 +211,15 @@ async function storeTensor(db: Database, { tensor, columns }: ModelTensor): Prom
   return { ...tensor, id: nextTensorId++, steps };
 }
 
-async function storeColumn(db: Database, { bound, versions, isCareful }: ModelColumn): Promise<ColumnStep> {
+async function storeColumn(
+  db: Database,
+  { bound, versions, isCareful }: ModelColumn,
+): Promise<ColumnStep> {
   const columnId = nextColumnId++;
   const rows = [...versions].flatMap(([sample, history]) =>
-    history.map(({ seq, value }, index) => rowOf(columnId, sample, seq, history[index + 1]?.seq, value)),
+    history.map(({ seq, value }, index) =>
+      rowOf(columnId, sample, seq, history[index + 1]?.seq, value),
+    ),
   );
   await db.sql`
     insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited, num, big, ints, txt)
@@ -194,18 +227,27 @@ async function storeColumn(db: Database, { bound, versions, isCareful }: ModelCo
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r (column_id bigint, sample_id bigint, from_seq bigint,
       to_seq bigint, absent boolean, num double precision, big numeric, ints text, txt text)`;
   const classCounts: Record<string, number> = {};
-  for (const { ints } of rows) for (const id of ints?.match(/\d+/g) ?? []) classCounts[id] = (classCounts[id] ?? 0) + 1;
+  for (const { ints } of rows)
+    for (const id of ints?.match(/\d+/g) ?? []) classCounts[id] = (classCounts[id] ?? 0) + 1;
   return {
     columnId,
     bound,
-    openAfterBound: isCareful || rows.some((row) => row.to_seq === String(FOREVER) && row.from_seq > bound),
-    closedAfterBound: isCareful || rows.some((row) => row.to_seq !== String(FOREVER) && Number(row.to_seq) > bound),
+    openAfterBound:
+      isCareful || rows.some((row) => row.to_seq === String(FOREVER) && row.from_seq > bound),
+    closedAfterBound:
+      isCareful || rows.some((row) => row.to_seq !== String(FOREVER) && Number(row.to_seq) > bound),
     valueCount: versions.size,
     classCounts,
   };
 }
 
-function rowOf(columnId: number, sample: number, seq: number, nextSeq: number | undefined, value: ModelValue) {
+function rowOf(
+  columnId: number,
+  sample: number,
+  seq: number,
+  nextSeq: number | undefined,
+  value: ModelValue,
+) {
   return {
     column_id: columnId,
     sample_id: sample,

@@ -11,7 +11,9 @@ export function compareClasses(tensor: Tensor, filter: TensorFilter, at: InputPa
   const { containsAny, containsAll } = filter;
   const tests: RowTest[] = [];
   if (containsAny) {
-    const ids = containsAny.map((name, index) => classId(tensor, name, [...at, "containsAny", index]));
+    const ids = containsAny.map((name, index) =>
+      classId(tensor, name, [...at, "containsAny", index]),
+    );
     tests.push({
       predicate: (row) => sql`${row}.ints && ${listOf(ids)}::bigint[]`,
       estimate: ids.reduce((sum, id) => sum + labelCount(tensor, id), 0),
@@ -19,10 +21,14 @@ export function compareClasses(tensor: Tensor, filter: TensorFilter, at: InputPa
     });
   }
   if (containsAll) {
-    const ids = containsAll.map((name, index) => classId(tensor, name, [...at, "containsAll", index]));
+    const ids = containsAll.map((name, index) =>
+      classId(tensor, name, [...at, "containsAll", index]),
+    );
     tests.push({
       predicate: (row) => sql`${row}.ints @> ${listOf(ids)}::bigint[]`,
-      ...(ids.length > 0 ? { estimate: Math.min(...ids.map((id) => labelCount(tensor, id))), indexed: true } : {}),
+      ...(ids.length > 0
+        ? { estimate: Math.min(...ids.map((id) => labelCount(tensor, id))), indexed: true }
+        : {}),
     });
   }
   return tests;
@@ -38,7 +44,11 @@ function classId({ path, meta }: Tensor, name: string, at: InputPath): number {
   const found = classes.find((candidate) => candidate.name === name);
   if (found) return found.id;
   const names = classes.map((candidate) => candidate.name);
-  throw new LoupeError("CLASS_NOT_FOUND", `${quoted(path)} has no class ${quoted(name)}.${suggestion(name, names)}`, {
-    details: { path: at },
-  });
+  throw new LoupeError(
+    "CLASS_NOT_FOUND",
+    `${quoted(path)} has no class ${quoted(name)}.${suggestion(name, names)}`,
+    {
+      details: { path: at },
+    },
+  );
 }

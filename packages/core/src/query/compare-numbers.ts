@@ -13,9 +13,16 @@ export function compareNumbers(tensor: Tensor, filter: TensorFilter, at: InputPa
   const tests: RowTest[] = [];
   for (const name of COMPARISONS) {
     const operand = filter[name];
-    if (operand !== undefined) tests.push(comparison(field, name, numberText(operand, field, [...at, name])));
+    if (operand !== undefined)
+      tests.push(comparison(field, name, numberText(operand, field, [...at, name])));
   }
-  if (filter.in) tests.push(oneOf(field, filter.in.map((operand, index) => numberText(operand, field, [...at, "in", index]))));
+  if (filter.in)
+    tests.push(
+      oneOf(
+        field,
+        filter.in.map((operand, index) => numberText(operand, field, [...at, "in", index])),
+      ),
+    );
   return tests;
 }
 
@@ -24,12 +31,15 @@ function comparison(field: NumberField, name: Comparison, operand: string): RowT
   const isOrdering = name !== "equals" && name !== "notEquals";
   if (isOrdering && operand === "NaN") return { predicate: () => raw("false"), indexed: true };
   const isUpward = name === "greaterThan" || name === "atLeast";
-  const notNaN = (row: Sql) => (isUpward && !field.isInteger ? sql` and ${row}.num <> 'NaN'::double precision` : EMPTY);
+  const notNaN = (row: Sql) =>
+    isUpward && !field.isInteger ? sql` and ${row}.num <> 'NaN'::double precision` : EMPTY;
   return {
     predicate: (row) =>
       sql`${row}.${field.name} ${operatorOf(name)} ${operand}::${field.type}${notNaN(row)}`,
     indexed: name !== "notEquals",
-    ...(name !== "notEquals" && operand !== "NaN" && !field.isInteger ? { range: rangeOf(name, Number(operand)) } : {}),
+    ...(name !== "notEquals" && operand !== "NaN" && !field.isInteger
+      ? { range: rangeOf(name, Number(operand)) }
+      : {}),
   };
 }
 
@@ -41,5 +51,8 @@ function rangeOf(name: Comparison, operand: number): NumberRange {
 
 function oneOf(field: NumberField, operands: readonly string[]): RowTest {
   const list = `{${operands.join(",")}}`;
-  return { predicate: (row) => sql`${row}.${field.name} = any(${list}::${field.type}[])`, indexed: true };
+  return {
+    predicate: (row) => sql`${row}.${field.name} = any(${list}::${field.type}[])`,
+    indexed: true,
+  };
 }

@@ -31,7 +31,11 @@ export function compareText(filter: TensorFilter, at: InputPath): RowTest[] {
 function textOf(operand: unknown, at: InputPath): string {
   if (typeof operand === "string" && !operand.includes("\0")) return operand;
   const found = typeof operand === "string" ? "text with a character 0" : quoted(String(operand));
-  throw new LoupeError("INVALID_QUERY", `A text tensor is compared with text, but found ${found}.`, {
-    details: { path: at },
-  });
+  throw new LoupeError(
+    "INVALID_QUERY",
+    `A text tensor is compared with text, but found ${found}.`,
+    {
+      details: { path: at },
+    },
+  );
 }

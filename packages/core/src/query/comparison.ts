@@ -1,6 +1,13 @@
 import { raw, type Sql } from "./sql.ts";
 
-export const COMPARISONS = ["equals", "notEquals", "lessThan", "atMost", "greaterThan", "atLeast"] as const;
+export const COMPARISONS = [
+  "equals",
+  "notEquals",
+  "lessThan",
+  "atMost",
+  "greaterThan",
+  "atLeast",
+] as const;
 
 export type Comparison = (typeof COMPARISONS)[number];
 

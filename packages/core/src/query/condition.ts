@@ -30,7 +30,8 @@ export interface NumberRange {
 export type Predicate = (row: Sql) => Sql;
 
 /** What the row of a value must satisfy: a part of a leaf. */
-export type RowTest = Pick<Leaf, "predicate" | "range"> & Partial<Pick<Leaf, "estimate" | "indexed">>;
+export type RowTest = Pick<Leaf, "predicate" | "range"> &
+  Partial<Pick<Leaf, "estimate" | "indexed">>;
 
 export const EVERY_SAMPLE: Condition = { kind: "all", of: [] };
 

@@ -12,13 +12,24 @@ import { runSql, sql } from "./sql.ts";
  *
  * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY, LIMIT_EXCEEDED, QUERY_TIMEOUT
  */
-export async function countSamples(db: Database, target: QueryTarget, filter: Filter | undefined): Promise<number> {
-  return filter ? countWhere(db, resolveFilter(target, filter), target.membership) : target.membership.count;
+export async function countSamples(
+  db: Database,
+  target: QueryTarget,
+  filter: Filter | undefined,
+): Promise<number> {
+  return filter
+    ? countWhere(db, resolveFilter(target, filter), target.membership)
+    : target.membership.count;
 }
 
-export async function countWhere(db: Database, condition: Condition, membership: Membership): Promise<number> {
+export async function countWhere(
+  db: Database,
+  condition: Condition,
+  membership: Membership,
+): Promise<number> {
   if (conjuncts(condition).length === 0) return membership.count;
-  if (condition.kind === "not") return membership.count - (await countWhere(db, condition.of, membership));
+  if (condition.kind === "not")
+    return membership.count - (await countWhere(db, condition.of, membership));
   const { samples, rest } = gatherAll(condition, membership);
   const [row] = await runSql<{ count: number }>(
     db,

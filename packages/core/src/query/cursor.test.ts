@@ -22,8 +22,12 @@ test("the digest tells queries apart, and does not mind the order of fields", ()
   const digest = queryDigest({ tensor: "loss", atLeast: 1, atMost: 2 }, []);
   expect(queryDigest({ atMost: 2, atLeast: 1, tensor: "loss" }, [])).toBe(digest);
   expect(queryDigest({ tensor: "loss", atLeast: 1, atMost: 3 }, [])).not.toBe(digest);
-  expect(queryDigest({ tensor: "loss", atLeast: 1, atMost: 2 }, [{ tensor: "a", direction: "ASC" }])).not.toBe(digest);
-  expect(queryDigest({ tensor: "loss", equals: NaN }, [])).not.toBe(queryDigest({ tensor: "loss", equals: Infinity }, []));
+  expect(
+    queryDigest({ tensor: "loss", atLeast: 1, atMost: 2 }, [{ tensor: "a", direction: "ASC" }]),
+  ).not.toBe(digest);
+  expect(queryDigest({ tensor: "loss", equals: NaN }, [])).not.toBe(
+    queryDigest({ tensor: "loss", equals: Infinity }, []),
+  );
 });
 
 test.each([

@@ -28,7 +28,14 @@ export function queryDigest(filter: Filter | undefined, orderBy: readonly OrderK
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }
 
-export function encodeCursor({ queryDigest: digest, kind, commitId, revision, keys, sampleId }: Cursor): string {
+export function encodeCursor({
+  queryDigest: digest,
+  kind,
+  commitId,
+  revision,
+  keys,
+  sampleId,
+}: Cursor): string {
   const fields = [FORM, digest, KINDS.indexOf(kind), commitId, revision, sampleId, ...keys];
   return Buffer.from(JSON.stringify(fields)).toString("base64url");
 }
@@ -90,7 +97,11 @@ function sortFields(_name: string, value: unknown): unknown {
 
 function damaged(cursor: string, cause?: unknown): LoupeError {
   const shown = cursor.length > 40 ? `${cursor.slice(0, 40)}…` : cursor;
-  return new LoupeError("INVALID_CURSOR", `${JSON.stringify(shown)} is not a cursor of a sample page, or is damaged.`, {
-    cause,
-  });
+  return new LoupeError(
+    "INVALID_CURSOR",
+    `${JSON.stringify(shown)} is not a cursor of a sample page, or is damaged.`,
+    {
+      cause,
+    },
+  );
 }

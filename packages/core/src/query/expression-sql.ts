@@ -15,7 +15,11 @@ export interface ExpressionSql {
  * @param operand the number of a tensor, as double precision
  * @param prefix what the names of the columns begin with
  */
-export function expressionSql(expression: Expression, operand: (path: string) => Sql, prefix: string): ExpressionSql {
+export function expressionSql(
+  expression: Expression,
+  operand: (path: string) => Sql,
+  prefix: string,
+): ExpressionSql {
   const laterals: Sql[] = [];
   const compile = (part: Expression): Sql => {
     if (part.kind === "number") return sql`${part.number}::double precision`;
@@ -50,7 +54,8 @@ const FUNCTIONS: Record<FunctionName, (a: Sql, b: Sql) => Sql> = {
   negate: (a) => sql`(- ${a})`,
   abs: (a) => sql`abs(${a})`,
   sqrt: (a) => sql`(case when ${a} < 0 then ${NAN} else sqrt(${a}) end)`,
-  log: (a) => sql`(case when ${a} < 0 then ${NAN} when ${a} = 0 then - ${INFINITY} else ln(${a}) end)`,
+  log: (a) =>
+    sql`(case when ${a} < 0 then ${NAN} when ${a} = 0 then - ${INFINITY} else ln(${a}) end)`,
   least: (a, b) => choice(a, b, sql`least(${a}, ${b})`),
   greatest: (a, b) => choice(a, b, sql`greatest(${a}, ${b})`),
 };

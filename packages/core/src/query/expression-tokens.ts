@@ -12,7 +12,8 @@ const LONGEST = 2000;
 
 /** @throws INVALID_QUERY with the position of a character that begins no token */
 export function readTokens(text: string): Token[] {
-  if (text.length > LONGEST) throw invalid(`The expression has ${text.length} characters; at most ${LONGEST} are allowed.`);
+  if (text.length > LONGEST)
+    throw invalid(`The expression has ${text.length} characters; at most ${LONGEST} are allowed.`);
   const tokens: Token[] = [];
   let place = skipSpace(text, 0);
   while (place < text.length) {
@@ -32,16 +33,21 @@ const SPACE = /\s*/y;
 function readToken(text: string, place: number): Token {
   const position = place + 1;
   const number = matchAt(NUMBER, text, place);
-  if (number !== undefined) return { kind: "number", text: number, position, number: finite(number, position) };
+  if (number !== undefined)
+    return { kind: "number", text: number, position, number: finite(number, position) };
   const word = matchAt(WORD, text, place);
   if (word !== undefined) return { kind: "word", text: word, position };
   const name = matchAt(QUOTED, text, place);
-  if (name !== undefined) return { kind: "quoted", text: name.slice(1, -1).replaceAll('""', '"'), position };
+  if (name !== undefined)
+    return { kind: "quoted", text: name.slice(1, -1).replaceAll('""', '"'), position };
   const symbol = matchAt(SYMBOL, text, place);
   if (symbol !== undefined) return { kind: "symbol", text: symbol, position };
-  if (text[place] === '"') throw invalid(`The quote at position ${position} of the expression is not closed.`);
+  if (text[place] === '"')
+    throw invalid(`The quote at position ${position} of the expression is not closed.`);
   const character = String.fromCodePoint(text.codePointAt(place)!);
-  throw invalid(`At position ${position} of the expression ${quoted(character)} was found, which has no meaning there.`);
+  throw invalid(
+    `At position ${position} of the expression ${quoted(character)} was found, which has no meaning there.`,
+  );
 }
 
 function lengthOf(token: Token): number {
@@ -51,7 +57,9 @@ function lengthOf(token: Token): number {
 function finite(text: string, position: number): number {
   const number = Number(text);
   if (Number.isFinite(number)) return number;
-  throw invalid(`The number at position ${position} of the expression is too large for 64-bit floating point.`);
+  throw invalid(
+    `The number at position ${position} of the expression is too large for 64-bit floating point.`,
+  );
 }
 
 function skipSpace(text: string, place: number): number {

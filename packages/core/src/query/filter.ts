@@ -1,5 +1,9 @@
 /** Which samples are asked for. `and` of nothing is every sample, `or` of nothing is none. */
-export type Filter = { and: readonly Filter[] } | { or: readonly Filter[] } | { not: Filter } | TensorFilter;
+export type Filter =
+  | { and: readonly Filter[] }
+  | { or: readonly Filter[] }
+  | { not: Filter }
+  | TensorFilter;
 
 /** A number; 64-bit integers, `NaN`, `Infinity` and `-Infinity` may come as text. */
 export type NumberOperand = number | string;

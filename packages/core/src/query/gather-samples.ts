@@ -32,19 +32,27 @@ export async function gatherFew(
     const ids = await samplesUpTo(db, leaf, most);
     if (!ids) continue;
     const living = ids.filter((id) => membership.has(id));
-    return { samples: sql`unnest(${listOf(living)}::bigint[]) as s (sample_id)`, rest: without(condition, leaf) };
+    return {
+      samples: sql`unnest(${listOf(living)}::bigint[]) as s (sample_id)`,
+      rest: without(condition, leaf),
+    };
   }
   return null;
 }
 
 /** All samples of the rarest condition, else all there are: for what looks at each of them. */
 export function gatherAll(condition: Condition, membership: Membership): Gathered {
-  const [leaf] = leaves(condition).toSorted((a, b) => (a.estimate ?? Infinity) - (b.estimate ?? Infinity));
+  const [leaf] = leaves(condition).toSorted(
+    (a, b) => (a.estimate ?? Infinity) - (b.estimate ?? Infinity),
+  );
   const sampleId = raw("s.sample_id");
   const ranges = inRanges(sampleId, membership);
   const living = notDeleted(sampleId, membership);
   if (!leaf || !ranges) {
-    return { samples: sql`(select s.sample_id from ${idsOf(membership)} where ${living}) s`, rest: condition };
+    return {
+      samples: sql`(select s.sample_id from ${idsOf(membership)} where ${living}) s`,
+      rest: condition,
+    };
   }
   const found = sql`(${samplesOf(leaf, "hash")}) s`;
   return {
@@ -86,7 +94,11 @@ function without(condition: Condition, leaf: Leaf): Condition {
 }
 
 /** Planned each time: statistics know how common the large columns are, but not which one a kept plan will be run for. */
-async function samplesUpTo(db: Database, leaf: Leaf, most: number): Promise<readonly number[] | null> {
+async function samplesUpTo(
+  db: Database,
+  leaf: Leaf,
+  most: number,
+): Promise<readonly number[] | null> {
   const limit = raw(String(2 ** Math.ceil(Math.log2(most + 1))));
   const [row] = await runSql<{ ids: readonly number[] | null }>(
     db,

@@ -26,7 +26,12 @@ export function knownStarts(db: Database, ref: RefState, walk: Walk & { key: Ten
 }
 
 /** Keeps the starts that a walk from the very beginning found. */
-export function rememberStarts(db: Database, ref: RefState, walk: Walk & { key: TensorKey }, starts: Starts): void {
+export function rememberStarts(
+  db: Database,
+  ref: RefState,
+  walk: Walk & { key: TensorKey },
+  starts: Starts,
+): void {
   cacheOf(db).set(nameOf(ref, walk), { starts, revision: ref.revision ?? 0 });
 }
 

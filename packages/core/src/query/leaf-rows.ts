@@ -2,7 +2,14 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { Condition, Leaf } from "./condition.ts";
 import { numberField } from "./number-field.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
-import { inSet, notHidden, partsOf, visible, visibleInPart, type HiddenBy } from "./visible-rows.ts";
+import {
+  inSet,
+  notHidden,
+  partsOf,
+  visible,
+  visibleInPart,
+  type HiddenBy,
+} from "./visible-rows.ts";
 
 /** Samples from one id to another, both included. */
 export interface IdWindow {
@@ -15,7 +22,8 @@ export function conditionOn(condition: Condition, leaf: (leaf: Leaf) => Sql): Sq
   if (condition.kind === "leaf") return leaf(condition);
   if (condition.kind === "not") return sql`not ${conditionOn(condition.of, leaf)}`;
   const parts = condition.of.map((part) => conditionOn(part, leaf));
-  if (condition.kind === "all") return parts.length === 0 ? raw("true") : sql`(${join(parts, " and ")})`;
+  if (condition.kind === "all")
+    return parts.length === 0 ? raw("true") : sql`(${join(parts, " and ")})`;
   return parts.length === 0 ? raw("false") : sql`(${join(parts, " or ")})`;
 }
 

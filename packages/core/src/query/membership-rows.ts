@@ -10,7 +10,10 @@ const FEW_RANGES = 8;
 export function idsOf(membership: Membership, window: IdWindow = EVERYWHERE): Sql {
   const ranges = clipped(joinedRanges(membership), window);
   if (ranges.length === 0 || ranges.length > FEW_RANGES) return idsOfMany(ranges);
-  const series = ranges.map(({ first, last }) => sql`select generate_series(${first}::bigint, ${last}::bigint) as sample_id`);
+  const series = ranges.map(
+    ({ first, last }) =>
+      sql`select generate_series(${first}::bigint, ${last}::bigint) as sample_id`,
+  );
   return sql`(${join(series, " union all ")}) s`;
 }
 
@@ -32,7 +35,9 @@ export function notDeleted(sampleId: Sql, { deletions }: Membership): Sql {
 export function inRanges(sampleId: Sql, membership: Membership): Sql | null {
   const ranges = joinedRanges(membership);
   if (ranges.length > FEW_RANGES) return null;
-  const tests = ranges.map(({ first, last }) => sql`${sampleId} between ${first}::bigint and ${last}::bigint`);
+  const tests = ranges.map(
+    ({ first, last }) => sql`${sampleId} between ${first}::bigint and ${last}::bigint`,
+  );
   return tests.length === 0 ? sql`false` : sql`(${join(tests, " or ")})`;
 }
 
@@ -57,6 +62,8 @@ const JOINED = new WeakMap<Membership, readonly SampleRange[]>();
 function clipped(ranges: readonly SampleRange[], window: IdWindow): SampleRange[] {
   return ranges
     .filter(({ first, last }) => last >= window.first && first <= window.last)
-    .map(({ first, last }) => ({ first: Math.max(first, window.first), last: Math.min(last, window.last) }));
+    .map(({ first, last }) => ({
+      first: Math.max(first, window.first),
+      last: Math.min(last, window.last),
+    }));
 }
-

@@ -3,7 +3,10 @@ export function nearNames(name: string, names: Iterable<string>): string[] {
   const wanted = name.slice(0, LONGEST).toLowerCase();
   const tolerance = Math.max(2, Math.floor(wanted.length / 3));
   return [...names]
-    .map((candidate) => ({ candidate, distance: distanceTo(wanted, candidate.slice(0, LONGEST).toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: distanceTo(wanted, candidate.slice(0, LONGEST).toLowerCase()),
+    }))
     .filter(({ distance }) => distance <= tolerance)
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, 3)
@@ -13,7 +16,9 @@ export function nearNames(name: string, names: Iterable<string>): string[] {
 /** `Did you mean "a" or "b"?` with a space before it; empty where nothing is like it. */
 export function suggestion(name: string, names: Iterable<string>): string {
   const near = nearNames(name, names);
-  return near.length === 0 ? "" : ` Did you mean ${near.map((candidate) => JSON.stringify(candidate)).join(" or ")}?`;
+  return near.length === 0
+    ? ""
+    : ` Did you mean ${near.map((candidate) => JSON.stringify(candidate)).join(" or ")}?`;
 }
 
 /** Names beyond this length are compared by their beginning. */

@@ -8,9 +8,11 @@ import type { NumberField } from "./number-field.ts";
  * @throws INVALID_QUERY where it is no number, or beyond 64-bit floating point
  */
 export function numberText(operand: unknown, field: NumberField, at: InputPath): string {
-  const text = field.isInteger && typeof operand === "number" ? integerText(operand) : String(operand).trim();
+  const text =
+    field.isInteger && typeof operand === "number" ? integerText(operand) : String(operand).trim();
   const isNumber = typeof operand === "number" || typeof operand === "string";
-  if (isNumber && (NOT_FINITE.has(text) || (NUMBER.test(text) && Number.isFinite(Number(text))))) return text;
+  if (isNumber && (NOT_FINITE.has(text) || (NUMBER.test(text) && Number.isFinite(Number(text)))))
+    return text;
   throw new LoupeError(
     "INVALID_QUERY",
     `${quoted(String(operand))} is not a number; expected a number, or text such as "12.5", "NaN" or "-Infinity".`,

@@ -3,7 +3,9 @@ import { LoupeError } from "../errors.ts";
 import { parseExpression, type Expression } from "./parse-expression.ts";
 
 test("operators bind as in arithmetic, from left to right", () => {
-  expect(shown("loss_classifier + 10 * loss_objectness")).toBe("(loss_classifier + (10 * loss_objectness))");
+  expect(shown("loss_classifier + 10 * loss_objectness")).toBe(
+    "(loss_classifier + (10 * loss_objectness))",
+  );
   expect(shown("a - b - c / d * e")).toBe("((a - b) - ((c / d) * e))");
   expect(shown("(a - (b - c))")).toBe("(a - (b - c))");
   expect(shown("-a * --b - -1.5e-3")).toBe("((negate(a) * negate(negate(b))) - negate(0.0015))");
@@ -15,20 +17,34 @@ test("tensors are words or quoted paths, and may be named like a function", () =
 });
 
 test("functions have one or two arguments", () => {
-  expect(shown("least(a, greatest(b, sqrt(abs(log(c)))))")).toBe("least(a, greatest(b, sqrt(abs(log(c)))))");
+  expect(shown("least(a, greatest(b, sqrt(abs(log(c)))))")).toBe(
+    "least(a, greatest(b, sqrt(abs(log(c)))))",
+  );
 });
 
 describe("what cannot be read is named with its position", () => {
   test.each([
-    ["", 'At position 1 of the expression its end was found where a number, a tensor, a function or ( was expected.'],
+    [
+      "",
+      "At position 1 of the expression its end was found where a number, a tensor, a function or ( was expected.",
+    ],
     ["a +", "At position 4 of the expression its end was found where"],
-    ["a b", 'At position 3 of the expression "b" was found where an operator or the end of the expression was expected.'],
+    [
+      "a b",
+      'At position 3 of the expression "b" was found where an operator or the end of the expression was expected.',
+    ],
     ["a + * b", 'At position 5 of the expression "*" was found where'],
     ["(a + b", "At position 7 of the expression its end was found where ) was expected."],
-    ["sin(a)", 'At position 1 of the expression "sin" was found where one of the functions abs, sqrt'],
+    [
+      "sin(a)",
+      'At position 1 of the expression "sin" was found where one of the functions abs, sqrt',
+    ],
     ["least(a)", 'At position 8 of the expression ")" was found where , was expected.'],
     ["abs(a, b)", 'At position 6 of the expression "," was found where ) was expected.'],
-    ["a; drop table cells", 'At position 2 of the expression ";" was found, which has no meaning there.'],
+    [
+      "a; drop table cells",
+      'At position 2 of the expression ";" was found, which has no meaning there.',
+    ],
     ['1 + "loss', "The quote at position 5 of the expression is not closed."],
     ["1e999", "The number at position 1 of the expression is too large"],
     ["(".repeat(40) + "a", "The expression is nested more than 32 levels deep."],

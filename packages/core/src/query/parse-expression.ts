@@ -7,7 +7,17 @@ export type Expression =
   | { kind: "tensor"; path: string }
   | { kind: "call"; name: FunctionName; of: readonly Expression[] };
 
-export type FunctionName = "+" | "-" | "*" | "/" | "negate" | "abs" | "sqrt" | "log" | "least" | "greatest";
+export type FunctionName =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "negate"
+  | "abs"
+  | "sqrt"
+  | "log"
+  | "least"
+  | "greatest";
 
 /**
  * Reads an expression over tensors:
@@ -49,7 +59,8 @@ class Parser {
 
   parse(): Expression {
     const expression = this.#sum();
-    if (this.#token.kind !== "end") throw unexpected(this.#token, "an operator or the end of the expression");
+    if (this.#token.kind !== "end")
+      throw unexpected(this.#token, "an operator or the end of the expression");
     return expression;
   }
 
@@ -77,7 +88,8 @@ class Parser {
   }
 
   #factor(): Expression {
-    if (++this.#depth > DEEPEST) throw invalid(`The expression is nested more than ${DEEPEST} levels deep.`);
+    if (++this.#depth > DEEPEST)
+      throw invalid(`The expression is nested more than ${DEEPEST} levels deep.`);
     const factor = this.#isSymbol("-") ? this.#negated() : this.#primary();
     this.#depth--;
     return factor;
@@ -93,8 +105,10 @@ class Parser {
     this.#next++;
     if (token.kind === "number") return { kind: "number", number: token.number };
     if (token.kind === "quoted") return { kind: "tensor", path: token.text };
-    if (token.kind === "word") return this.#isSymbol("(") ? this.#call(token) : { kind: "tensor", path: token.text };
-    if (token.kind !== "symbol" || token.text !== "(") throw unexpected(token, "a number, a tensor, a function or (");
+    if (token.kind === "word")
+      return this.#isSymbol("(") ? this.#call(token) : { kind: "tensor", path: token.text };
+    if (token.kind !== "symbol" || token.text !== "(")
+      throw unexpected(token, "a number, a tensor, a function or (");
     const inner = this.#sum();
     this.#expect(")");
     return inner;
@@ -102,7 +116,8 @@ class Parser {
 
   #call(token: Token): Expression {
     const count = FUNCTIONS.get(token.text);
-    if (count === undefined) throw unexpected(token, `one of the functions ${[...FUNCTIONS.keys()].join(", ")}`);
+    if (count === undefined)
+      throw unexpected(token, `one of the functions ${[...FUNCTIONS.keys()].join(", ")}`);
     this.#expect("(");
     const of = [this.#sum()];
     while (of.length < count) {
@@ -125,7 +140,9 @@ class Parser {
 
 function unexpected(token: Token, expected: string): LoupeError {
   const found = token.kind === "end" ? "its end" : quoted(token.text);
-  return invalid(`At position ${token.position} of the expression ${found} was found where ${expected} was expected.`);
+  return invalid(
+    `At position ${token.position} of the expression ${found} was found where ${expected} was expected.`,
+  );
 }
 
 function invalid(message: string): LoupeError {

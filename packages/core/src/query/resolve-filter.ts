@@ -11,35 +11,39 @@ import { resolveTensorFilter } from "./resolve-tensor-filter.ts";
  * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY where a condition does not fit its tensor, LIMIT_EXCEEDED
  */
 export function resolveFilter(target: QueryTarget, filter: Filter): Condition {
-  return new Resolver(target).resolve(filter, ["filter"]);
+  return resolvePart(filter, { target, at: ["filter"], depth: 1, count: { parts: 0 } });
 }
 
 /** Filters nested deeper, or with more parts, are refused. */
 const DEEPEST = 32;
 const LARGEST = 500;
 
-/** Counts the parts of one filter while it walks through them. */
-class Resolver {
-  readonly #target: QueryTarget;
-  #parts = 0;
+interface Place {
+  target: QueryTarget;
+  at: InputPath;
+  depth: number;
+  /** Shared by all parts of one filter. */
+  count: { parts: number };
+}
 
-  constructor(target: QueryTarget) {
-    this.#target = target;
-  }
+function resolvePart(filter: Filter, place: Place): Condition {
+  const { target, at, depth, count } = place;
+  if (depth > DEEPEST || ++count.parts > LARGEST) throw tooLarge(at);
+  if ("and" in filter) return { kind: "all", of: resolveParts(filter.and, inside(place, "and")) };
+  if ("or" in filter) return { kind: "any", of: resolveParts(filter.or, inside(place, "or")) };
+  if ("not" in filter) return { kind: "not", of: resolvePart(filter.not, inside(place, "not")) };
+  const tensor = findTensor(target, filter.tensor, [...at, "tensor"]);
+  return resolveTensorFilter(target, tensor, filter, at);
+}
 
-  resolve(filter: Filter, at: InputPath, depth = 1): Condition {
-    this.#parts++;
-    if (depth > DEEPEST || this.#parts > LARGEST) throw tooLarge(at);
-    if ("and" in filter) return { kind: "all", of: this.#resolveAll(filter.and, [...at, "and"], depth) };
-    if ("or" in filter) return { kind: "any", of: this.#resolveAll(filter.or, [...at, "or"], depth) };
-    if ("not" in filter) return { kind: "not", of: this.resolve(filter.not, [...at, "not"], depth + 1) };
-    const tensor = findTensor(this.#target, filter.tensor, [...at, "tensor"]);
-    return resolveTensorFilter(this.#target, tensor, filter, at);
-  }
+function resolveParts(filters: readonly Filter[], place: Place): Condition[] {
+  return filters.map((filter, index) =>
+    resolvePart(filter, { ...place, at: [...place.at, index] }),
+  );
+}
 
-  #resolveAll(filters: readonly Filter[], at: InputPath, depth: number): Condition[] {
-    return filters.map((filter, index) => this.resolve(filter, [...at, index], depth + 1));
-  }
+function inside(place: Place, name: string): Place {
+  return { ...place, at: [...place.at, name], depth: place.depth + 1 };
 }
 
 function tooLarge(at: InputPath): LoupeError {

@@ -28,24 +28,40 @@ const MOST_KEYS = 8;
 /** @throws TENSOR_NOT_FOUND, INVALID_QUERY where a tensor has no numbers or an expression cannot be read, LIMIT_EXCEEDED */
 export function resolveOrder(target: QueryTarget, orderBy: readonly OrderKey[]): ResolvedKey[] {
   if (orderBy.length > MOST_KEYS) {
-    throw new LoupeError("LIMIT_EXCEEDED", `There are ${orderBy.length} order keys; at most ${MOST_KEYS} are allowed.`, {
-      details: { path: ["orderBy"] },
-    });
+    throw new LoupeError(
+      "LIMIT_EXCEEDED",
+      `There are ${orderBy.length} order keys; at most ${MOST_KEYS} are allowed.`,
+      {
+        details: { path: ["orderBy"] },
+      },
+    );
   }
   return orderBy.map((key, index) => resolveKey(target, key, ["orderBy", index]));
 }
 
 function resolveKey(target: QueryTarget, key: OrderKey, at: InputPath): ResolvedKey {
   const descending = key.direction === "DESC";
-  if ("tensor" in key) return { kind: "tensor", tensor: scalarTensor(target, key.tensor, [...at, "tensor"]), descending };
+  if ("tensor" in key)
+    return {
+      kind: "tensor",
+      tensor: scalarTensor(target, key.tensor, [...at, "tensor"]),
+      descending,
+    };
   const path = [...at, "expression"];
   const expression = readExpression(key.expression, path);
-  const tensors = new Map(tensorsOf(expression).map((name) => [name, scalarTensor(target, name, path)]));
-  if (expression.kind === "tensor") return { kind: "tensor", tensor: tensors.get(expression.path)!, descending };
+  const tensors = new Map(
+    tensorsOf(expression).map((name) => [name, scalarTensor(target, name, path)]),
+  );
+  if (expression.kind === "tensor")
+    return { kind: "tensor", tensor: tensors.get(expression.path)!, descending };
   if (tensors.size > 0) return { kind: "expression", expression, tensors, descending };
-  throw new LoupeError("INVALID_QUERY", `The expression ${quoted(key.expression)} names no tensor to order by.`, {
-    details: { path },
-  });
+  throw new LoupeError(
+    "INVALID_QUERY",
+    `The expression ${quoted(key.expression)} names no tensor to order by.`,
+    {
+      details: { path },
+    },
+  );
 }
 
 function readExpression(text: string, at: InputPath): Expression {

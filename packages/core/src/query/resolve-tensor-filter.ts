@@ -24,22 +24,27 @@ export function resolveTensorFilter(
   const given = CONDITIONS.filter((name) => filter[name] !== undefined);
   const strange = given.find((name) => !fits(name, tensor));
   if (strange) throw doesNotFit(tensor, strange, at);
-  if (given.length === 0) throw invalid(`The filter on ${quoted(tensor.path)} has no condition.`, at);
+  if (given.length === 0)
+    throw invalid(`The filter on ${quoted(tensor.path)} has no condition.`, at);
 
   const conditions: Condition[] = [];
   const tests = rowTests(tensor, filter, at);
   if (tests.length > 0) conditions.push(leafOf(tensor, tests));
   if (filter.objectCount) {
     const objectIds = target.structure.objectIds.get(groupOf(tensor.path));
-    if (!objectIds) throw new LoupeError("INTERNAL", `The group of ${quoted(tensor.path)} has no object ids.`);
-    conditions.push(leafOf(objectIds, compareObjectCount(filter.objectCount, [...at, "objectCount"])));
+    if (!objectIds)
+      throw new LoupeError("INTERNAL", `The group of ${quoted(tensor.path)} has no object ids.`);
+    conditions.push(
+      leafOf(objectIds, compareObjectCount(filter.objectCount, [...at, "objectCount"])),
+    );
   }
-  if (filter.absent !== undefined) conditions.push(filter.absent ? { kind: "not", of: isThere(tensor) } : isThere(tensor));
+  if (filter.absent !== undefined)
+    conditions.push(filter.absent ? { kind: "not", of: isThere(tensor) } : isThere(tensor));
   return conditions.length === 1 ? conditions[0]! : { kind: "all", of: conditions };
 }
 
 /** True for samples that have a value in the tensor. */
-export function isThere(tensor: Tensor): Leaf {
+function isThere(tensor: Tensor): Leaf {
   return leafOf(tensor, [{ predicate: (row) => sql`not ${row}.absent` }]);
 }
 
@@ -50,7 +55,11 @@ export function leafOf(tensor: Tensor, tests: readonly RowTest[]): Leaf {
   return {
     kind: "leaf",
     tensor,
-    predicate: (row) => sql`(${join(tests.map(({ predicate }) => predicate(row)), " and ")})`,
+    predicate: (row) =>
+      sql`(${join(
+        tests.map(({ predicate }) => predicate(row)),
+        " and ",
+      )})`,
     estimate: estimates.length > 0 ? Math.min(...estimates) : null,
     indexed: tests.some(({ indexed }) => indexed),
     ...(ranges.length > 0 ? { range: intersection(ranges) } : {}),
@@ -66,7 +75,10 @@ function rowTests(tensor: Tensor, filter: TensorFilter, at: InputPath): RowTest[
 }
 
 function intersection(ranges: readonly NumberRange[]): NumberRange {
-  return { low: Math.max(...ranges.map(({ low }) => low)), high: Math.min(...ranges.map(({ high }) => high)) };
+  return {
+    low: Math.max(...ranges.map(({ low }) => low)),
+    high: Math.min(...ranges.map(({ high }) => high)),
+  };
 }
 
 const EQUALITY = ["equals", "notEquals", "in"] as const;
@@ -75,7 +87,15 @@ const ORDERING = ["lessThan", "atMost", "greaterThan", "atLeast"] as const;
 
 const CLASSES = ["containsAny", "containsAll"] as const;
 
-const CONDITIONS = [...EQUALITY, ...ORDERING, ...CLASSES, "objectCount", "shape", "matches", "absent"] as const;
+const CONDITIONS = [
+  ...EQUALITY,
+  ...ORDERING,
+  ...CLASSES,
+  "objectCount",
+  "shape",
+  "matches",
+  "absent",
+] as const;
 
 type ConditionName = (typeof CONDITIONS)[number];
 
@@ -87,7 +107,12 @@ function conditionsFor(tensor: Tensor): ConditionName[] {
   const { htype, describes } = tensor;
   const ofObjects: ConditionName[] = describes === "OBJECT" ? ["objectCount"] : [];
   const ofClasses: ConditionName[] = htype === "class_label" ? [...CLASSES] : [];
-  return [...ofClasses, ...ofObjects, ...(describes === "SAMPLE" ? ofSampleValue(tensor) : []), "absent"];
+  return [
+    ...ofClasses,
+    ...ofObjects,
+    ...(describes === "SAMPLE" ? ofSampleValue(tensor) : []),
+    "absent",
+  ];
 }
 
 function ofSampleValue({ htype }: Tensor): ConditionName[] {

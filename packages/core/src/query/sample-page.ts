@@ -39,14 +39,24 @@ export interface SamplePage {
  * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY, INVALID_INPUT where `first` and `last` do not say which page is
  *   meant, INVALID_CURSOR, CURSOR_EXPIRED, LIMIT_EXCEEDED, QUERY_TIMEOUT
  */
-export async function samplePage(db: Database, target: QueryTarget, input: SamplePageInput): Promise<SamplePage> {
+export async function samplePage(
+  db: Database,
+  target: QueryTarget,
+  input: SamplePageInput,
+): Promise<SamplePage> {
   const { size, cursor, backward } = readPaging(input);
   const orderBy = input.orderBy ?? [];
   const condition = input.filter ? resolveFilter(target, input.filter) : EVERY_SAMPLE;
   const keys = resolveOrder(target, orderBy);
   const digest = queryDigest(input.filter, orderBy);
   const after = cursor === undefined ? undefined : positionOf(cursor, digest, target.ref);
-  const found = await findSamples(db, target, { condition, keys, after, backward, limit: size + 1 });
+  const found = await findSamples(db, target, {
+    condition,
+    keys,
+    after,
+    backward,
+    limit: size + 1,
+  });
   const samples = found.slice(0, size);
   if (backward) samples.reverse();
   const isMore = found.length > size;
@@ -68,11 +78,20 @@ interface Paging {
 function readPaging({ first, after, last, before }: SamplePageInput): Paging {
   const backward = last !== undefined;
   const size = backward ? last : first;
-  if (size === undefined || (backward ? first !== undefined || after !== undefined : before !== undefined)) {
-    throw new LoupeError("INVALID_INPUT", "A page is either the first samples, perhaps after a cursor, or the last, perhaps before one.");
+  if (
+    size === undefined ||
+    (backward ? first !== undefined || after !== undefined : before !== undefined)
+  ) {
+    throw new LoupeError(
+      "INVALID_INPUT",
+      "A page is either the first samples, perhaps after a cursor, or the last, perhaps before one.",
+    );
   }
   if (!Number.isInteger(size) || size < 0) {
-    throw new LoupeError("INVALID_INPUT", `A page has a whole number of samples, 0 or more; found ${size}.`);
+    throw new LoupeError(
+      "INVALID_INPUT",
+      `A page has a whole number of samples, 0 or more; found ${size}.`,
+    );
   }
   return { size, cursor: backward ? before : after, backward };
 }
@@ -80,9 +99,16 @@ function readPaging({ first, after, last, before }: SamplePageInput): Paging {
 function positionOf(cursor: string, digest: string, ref: RefState): Position {
   const decoded = decodeCursor(cursor);
   if (decoded.queryDigest !== digest) {
-    throw new LoupeError("INVALID_CURSOR", "The cursor was made with another filter or order than it is used with.");
+    throw new LoupeError(
+      "INVALID_CURSOR",
+      "The cursor was made with another filter or order than it is used with.",
+    );
   }
-  if (decoded.revision !== null && ref.resetRevision !== null && decoded.revision < ref.resetRevision) {
+  if (
+    decoded.revision !== null &&
+    ref.resetRevision !== null &&
+    decoded.revision < ref.resetRevision
+  ) {
     throw new LoupeError(
       "CURSOR_EXPIRED",
       `The cursor was made at revision ${decoded.revision} of the branch, which was reset at revision ${ref.resetRevision}.`,
@@ -91,6 +117,10 @@ function positionOf(cursor: string, digest: string, ref: RefState): Position {
   return decoded;
 }
 
-function cursorAt(position: Position, digest: string, { kind, commitId, revision }: RefState): string {
+function cursorAt(
+  position: Position,
+  digest: string,
+  { kind, commitId, revision }: RefState,
+): string {
   return encodeCursor({ ...position, queryDigest: digest, kind, commitId, revision });
 }

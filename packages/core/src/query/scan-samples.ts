@@ -32,7 +32,10 @@ export async function scanSamples(db: Database, scan: Scan): Promise<Position[]>
   const columns = values.keys.map((value, index) => sql`, ${value} as ${raw(`key_${index}`)}`);
   const texts = keys.map((_, index) => sql`, ${keyOf(index)}::text as ${raw(`key_${index}`)}`);
   const sampleId = raw("s.sample_id");
-  const test = condition === EVERY_SAMPLE ? EMPTY : sql`where ${conditionOn(condition, (few ? probe : member)(sampleId))}`;
+  const test =
+    condition === EVERY_SAMPLE
+      ? EMPTY
+      : sql`where ${conditionOn(condition, (few ? probe : member)(sampleId))}`;
   const rows = await runSql<{ sampleId: number } & Record<string, string | null>>(
     db,
     sql`select t.sample_id as "sampleId"${join(texts, "")}
@@ -46,7 +49,10 @@ export async function scanSamples(db: Database, scan: Scan): Promise<Position[]>
       limit ${limit}::bigint`,
     false,
   );
-  return rows.map((row) => ({ sampleId: row.sampleId, keys: keys.map((_, index) => row[`key_${index}`] ?? null) }));
+  return rows.map((row) => ({
+    sampleId: row.sampleId,
+    keys: keys.map((_, index) => row[`key_${index}`] ?? null),
+  }));
 }
 
 interface KeyValues {
@@ -73,7 +79,8 @@ function keyValues({ keys, few, valued }: Scan): KeyValues {
   };
   const values = keys.map((key, index) => {
     if (key.kind === "tensor") return valueOf(key.tensor, index === 0);
-    const operand = (path: string) => sql`${valueOf(key.tensors.get(path)!, index === 0)}::double precision`;
+    const operand = (path: string) =>
+      sql`${valueOf(key.tensors.get(path)!, index === 0)}::double precision`;
     const { laterals, value } = expressionSql(key.expression, operand, `e${index}`);
     joins.push(...laterals);
     return value;
@@ -84,7 +91,10 @@ function keyValues({ keys, few, valued }: Scan): KeyValues {
 function lookedUp(tensor: Tensor, name: Sql): Sql {
   const field = numberField(tensor);
   const rows = tensor.steps.map(
-    (step, index) => sql`(select x.${field.name} as value, ${raw(String(index))} as step from cells x
+    (
+      step,
+      index,
+    ) => sql`(select x.${field.name} as value, ${raw(String(index))} as step from cells x
       where ${visible(raw("x"), step)} and x.sample_id = s.sample_id limit 1)`,
   );
   return sql` left join lateral (select u.value from (${join(rows, " union all ")}) u order by u.step limit 1) ${name} on true`;
@@ -109,7 +119,10 @@ function orderOf(keys: readonly ResolvedKey[], backward: boolean): Sql {
     const direction = raw(key.descending !== backward ? "desc" : "asc");
     return sql`${rankOf(index)} ${raw(backward ? "desc" : "asc")}, ${keyOf(index)} ${direction}`;
   });
-  return join([...terms, sql`t.sample_id ${raw(idsDescend(keys, backward) ? "desc" : "asc")}`], ", ");
+  return join(
+    [...terms, sql`t.sample_id ${raw(idsDescend(keys, backward) ? "desc" : "asc")}`],
+    ", ",
+  );
 }
 
 /** The rows that come after a position: by the first key that differs. */

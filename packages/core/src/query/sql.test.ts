@@ -11,5 +11,8 @@ test("pieces are put together and parameters numbered in their order", () => {
 });
 
 test("nothing to join, lists and null as parameters", () => {
-  expect(numbered(sql`${join([], ", ")}${["a"]}${null}`)).toEqual({ text: "$1$2", parameters: [["a"], null] });
+  expect(numbered(sql`${join([], ", ")}${["a"]}${null}`)).toEqual({
+    text: "$1$2",
+    parameters: [["a"], null],
+  });
 });

@@ -35,7 +35,10 @@ export function raw(text: string): Sql {
 
 /** The pieces one after another, with a separator of our own between them. */
 export function join(pieces: readonly Sql[], separator: string): Sql {
-  return pieces.reduce((joined, piece, index) => (index === 0 ? piece : sql`${joined}${raw(separator)}${piece}`), EMPTY);
+  return pieces.reduce(
+    (joined, piece, index) => (index === 0 ? piece : sql`${joined}${raw(separator)}${piece}`),
+    EMPTY,
+  );
 }
 
 export const EMPTY: Sql = raw("");
@@ -50,7 +53,11 @@ export function listOf(numbers: readonly (number | bigint | string)[]): string {
  *
  * @throws INVALID_QUERY where a number leaves its range, QUERY_TIMEOUT
  */
-export async function runSql<Row extends object>(db: Database, query: Sql, prepare: boolean): Promise<Row[]> {
+export async function runSql<Row extends object>(
+  db: Database,
+  query: Sql,
+  prepare: boolean,
+): Promise<Row[]> {
   const { text, parameters } = numbered(query);
   try {
     return await db.sql.unsafe<Row[]>(text, parameters, { prepare });

@@ -31,8 +31,16 @@ export function visible(row: Sql, step: ColumnStep): Sql {
  * True where none of the nearer steps has a row for the sample. Life spans have no gaps, so that a sample with a row
  * from before the bound has one that is visible at it.
  */
-export function notHidden(sampleId: Sql, nearer: readonly ColumnStep[], by: HiddenBy, within: Sql = EMPTY): Sql {
-  return nearer.reduce((joined, step) => sql`${joined} and ${hasNoRow(sampleId, step, by, within)}`, EMPTY);
+export function notHidden(
+  sampleId: Sql,
+  nearer: readonly ColumnStep[],
+  by: HiddenBy,
+  within: Sql = EMPTY,
+): Sql {
+  return nearer.reduce(
+    (joined, step) => sql`${joined} and ${hasNoRow(sampleId, step, by, within)}`,
+    EMPTY,
+  );
 }
 
 /** `within` narrows the set of `hash` to the samples that are looked at. */

@@ -12,7 +12,18 @@ import { scanSamples } from "./scan-samples.ts";
 import { sql } from "./sql.ts";
 import { walkIds } from "./walk-ids.ts";
 import { seesAll, walkNumbers } from "./walk-numbers.ts";
-import { afterPhase, firstPlace, isLater, planWalk, positionAt, type Found, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
+import {
+  afterPhase,
+  firstPlace,
+  isLater,
+  planWalk,
+  positionAt,
+  type Found,
+  type Pace,
+  type Place,
+  type Stretch,
+  type Walk,
+} from "./walk.ts";
 
 export interface Search {
   condition: Condition;
@@ -63,14 +74,25 @@ interface Way {
 }
 
 /** Before the first stretch only what statistics know to be few; once that brought too little, whatever turns out to be. */
-async function gatherBehind({ db, target, search, walk }: Way, place: Place, pace: Pace): Promise<Position[] | null> {
+async function gatherBehind(
+  { db, target, search, walk }: Way,
+  place: Place,
+  pace: Pace,
+): Promise<Position[] | null> {
   if (pace.round > 1) return null;
   const trust = pace.round === 0 ? "statistics" : "any";
   const few = await gatherFew(db, search.condition, target.membership, search.limit, trust);
   if (!few) return null;
   const { samples, rest } = few;
   const after = positionAt(place, walk);
-  return scanSamples(db, { ...search, samples, condition: rest, few: true, after, limit: pace.wanted });
+  return scanSamples(db, {
+    ...search,
+    samples,
+    condition: rest,
+    few: true,
+    after,
+    limit: pace.wanted,
+  });
 }
 
 async function walkStretch({ db, target, walk }: Way, place: Place, pace: Pace): Promise<Stretch> {
@@ -79,7 +101,8 @@ async function walkStretch({ db, target, walk }: Way, place: Place, pace: Pace):
   if (!key) return walkIds(db, walk, condition, place, membership, pace);
   if (place.phase !== "none") return walkNumbers(db, { ...walk, key }, place, target, pace);
   const numbered = hasNumber(key);
-  const isDense = pace.round === 0 && (await countWhere(db, numbered, membership)) === membership.count;
+  const isDense =
+    pace.round === 0 && (await countWhere(db, numbered, membership)) === membership.count;
   if (isDense) return { found: [], next: afterPhase(walk, place.phase) };
   return walkIds(db, walk, both(condition, { kind: "not", of: numbered }), place, membership, pace);
 }

@@ -4,10 +4,9 @@ import type { Condition } from "./condition.ts";
 import { conditionOn, memberInWindow, probe, type IdWindow } from "./leaf-rows.ts";
 import { idsOf } from "./membership-rows.ts";
 import { raw, runSql, sql } from "./sql.ts";
-import { afterPhase, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
+import { afterPhase, windowSize, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
 
-/** Samples in the first window, and by how much the following ones grow. */
-const FIRST_WINDOW = 512;
+/** By how much each window is larger than the one before. */
 const GROWTH = 16;
 
 /** Walks a stretch in the order of the ids: a window of samples, of which those are taken that satisfy the condition. */
@@ -19,7 +18,7 @@ export async function walkIds(
   membership: Membership,
   pace: Pace,
 ): Promise<Stretch> {
-  const size = FIRST_WINDOW * GROWTH ** Math.min(pace.round, 4);
+  const size = windowSize(condition, membership, pace.wanted) * GROWTH ** Math.min(pace.round, 4);
   const window = windowBehind(place.id, size, walk.descending, membership);
   if (!window) return { found: [], next: afterPhase(walk, place.phase) };
   const sampleId = raw("s.sample_id");
@@ -36,12 +35,22 @@ export async function walkIds(
   const keys = walk.key ? [null] : [];
   const isCut = rows.length === limit;
   const id = isCut ? rows.at(-1)!.sampleId : walk.descending ? window.first : window.last;
-  return { found: rows.map(({ sampleId: found }) => ({ sampleId: found, keys })), next: { ...place, id } };
+  return {
+    found: rows.map(({ sampleId: found }) => ({ sampleId: found, keys })),
+    next: { ...place, id },
+  };
 }
 
 /** The next samples behind an id; null where there are none. */
-function windowBehind(id: number, size: number, descending: boolean, membership: Membership): IdWindow | null {
-  const from = descending ? Math.max(0, membership.countBefore(id) - size) : membership.firstIndexAfter(id);
+function windowBehind(
+  id: number,
+  size: number,
+  descending: boolean,
+  membership: Membership,
+): IdWindow | null {
+  const from = descending
+    ? Math.max(0, membership.countBefore(id) - size)
+    : membership.firstIndexAfter(id);
   const end = descending ? membership.countBefore(id) : Math.min(membership.count, from + size);
   return from < end ? { first: membership.at(from), last: membership.at(end - 1) } : null;
 }

@@ -10,7 +10,15 @@ import type { QueryTarget } from "./query-target.ts";
 import type { TensorKey } from "./resolve-order.ts";
 import { EMPTY, join, raw, runSql, sql, type Sql } from "./sql.ts";
 import { notHidden, partsOf, visibleInPart, type HiddenBy, type Part } from "./visible-rows.ts";
-import { afterPhase, isLater, type Pace, type Place, type Stretch, type Walk } from "./walk.ts";
+import {
+  afterPhase,
+  isLater,
+  windowSize,
+  type Pace,
+  type Place,
+  type Stretch,
+  type Walk,
+} from "./walk.ts";
 
 type NumberWalk = Walk & { key: TensorKey };
 
@@ -46,15 +54,21 @@ export async function walkNumbers(
 
 /** True where a walk sees every row that is not hidden, so that it can tell where each step begins. */
 export function seesAll({ key, condition }: NumberWalk): boolean {
-  return key.tensor.steps.length > 1 && conjuncts(condition).length === 0 && !numberField(key.tensor).isInteger;
+  return (
+    key.tensor.steps.length > 1 &&
+    conjuncts(condition).length === 0 &&
+    !numberField(key.tensor).isInteger
+  );
 }
 
 /** The query of a stretch and, where it looks at a window, how many rows that has. */
 function planStretch(search: Search, round: number): { query: Sql; size: number | null } {
   const { walk, filters, membership, limit } = search;
   const isFiltered = filters.others.of.length > 0;
-  if (round >= 2 || (round === 1 && !isFiltered)) return { query: sweep(search, round >= 2), size: null };
-  if (!isFiltered && walk.key.tensor.steps.length === 1) return { query: plain(search), size: null };
+  if (round >= 2 || (round === 1 && !isFiltered))
+    return { query: sweep(search, round >= 2), size: null };
+  if (!isFiltered && walk.key.tensor.steps.length === 1)
+    return { query: plain(search), size: null };
   const size = windowSize(filters.others, membership, limit) * (round === 0 ? 1 : 8);
   return { query: window(search, size, round === 0 ? "probe" : "hash"), size };
 }
@@ -78,7 +92,8 @@ function splitFilters({ key, condition }: NumberWalk): Filters {
   let own = EMPTY;
   const others: Condition[] = [];
   for (const part of conjuncts(condition)) {
-    if (part.kind === "leaf" && part.tensor.id === key.tensor.id) own = sql`${own} and (${part.predicate(raw("c"))}) is true`;
+    if (part.kind === "leaf" && part.tensor.id === key.tensor.id)
+      own = sql`${own} and (${part.predicate(raw("c"))}) is true`;
     else others.push(part);
   }
   return { own, others: { kind: "all", of: others } };
@@ -95,13 +110,20 @@ function plain(search: Search): Sql {
 function window(search: Search, size: number, hiddenBy: HiddenBy): Sql {
   const { walk, filters, limit } = search;
   const sampleId = raw("w.sample_id");
-  const shown = notHiddenFromStep(walk.key.tensor.steps, raw(hiddenBy === "hash" ? "m" : "w"), hiddenBy);
+  const shown = notHiddenFromStep(
+    walk.key.tensor.steps,
+    raw(hiddenBy === "hash" ? "m" : "w"),
+    hiddenBy,
+  );
   const rows =
     hiddenBy === "hash"
       ? sql`select m.* from (${merged(search, null)}) m where ${shown}
           order by ${inOrder(walk, "m")} limit ${literal(size)}`
       : merged(search, size);
-  const tests = [...(hiddenBy === "probe" ? [shown] : []), conditionOn(filters.others, probe(sampleId))];
+  const tests = [
+    ...(hiddenBy === "probe" ? [shown] : []),
+    conditionOn(filters.others, probe(sampleId)),
+  ];
   return sql`select w.sample_id as "sampleId", w.key::text as key, test.chosen, w.scanned::int as scanned, w.step
     from (
       select a.*, count(*) over () as scanned, row_number() over (order by ${inOrder(walk, "a")}) as place
@@ -144,18 +166,29 @@ function notHiddenFromStep(steps: readonly ColumnStep[], row: Sql, by: HiddenBy)
  */
 function merged(search: Search, limit: number | null): Sql {
   const { walk } = search;
-  const arms = walk.key.tensor.steps.flatMap((step, index) => partsOf(step).map((part) => arm(search, index, part, limit)));
+  const arms = walk.key.tensor.steps.flatMap((step, index) =>
+    partsOf(step).map((part) => arm(search, index, part, limit)),
+  );
   const cut = limit === null ? sql`offset 0` : sql`limit ${literal(limit)}`;
   if (arms.length === 1) return limit === null ? sql`${arms[0]!} offset 0` : arms[0]!;
-  return sql`select * from (${join(arms.map((one) => sql`(${one})`), " union all ")}) m
+  return sql`select * from (${join(
+    arms.map((one) => sql`(${one})`),
+    " union all ",
+  )}) m
     order by ${inOrder(walk, "m")} ${cut}`;
 }
 
-function arm({ walk, place, starts, filters }: Search, index: number, part: Part, limit: number | null): Sql {
+function arm(
+  { walk, place, starts, filters }: Search,
+  index: number,
+  part: Part,
+  limit: number | null,
+): Sql {
   const { steps } = walk.key.tensor;
   const field = numberField(walk.key.tensor);
   const direction = raw(walk.descending ? "desc" : "asc");
-  const start = starts[index] && isLater(walk, starts[index], place) ? justBefore(starts[index], walk) : place;
+  const start =
+    starts[index] && isLater(walk, starts[index], place) ? justBefore(starts[index], walk) : place;
   return sql`select c.sample_id, c.${field.name} as key, ${raw(String(index))} as step from cells c
     where ${visibleInPart(raw("c"), steps[index]!, part)} and c.${field.name} is not null
       and ${behind(start, field, walk.descending)}${filters.own}
@@ -184,7 +217,9 @@ function inOrder({ descending }: Walk, table: string): Sql {
 
 function stretchOf(rows: readonly Row[], isExhausted: boolean, walk: Walk, place: Place): Stretch {
   const last = rows.at(-1);
-  const found = rows.filter(({ chosen }) => chosen).map(({ sampleId, key, step }) => ({ sampleId, keys: [key], step }));
+  const found = rows
+    .filter(({ chosen }) => chosen)
+    .map(({ sampleId, key, step }) => ({ sampleId, keys: [key], step }));
   if (isExhausted || !last) return { found, next: afterPhase(walk, place.phase) };
   return { found, next: { phase: place.phase, key: last.key, id: last.sampleId } };
 }
@@ -192,16 +227,9 @@ function stretchOf(rows: readonly Row[], isExhausted: boolean, walk: Walk, place
 /** As many more as are likely to have been deleted; a sweep leaves those out itself. */
 function slack({ deletions, count }: Membership, { wanted, round }: Pace): number {
   if (deletions.length === 0 || round > 1) return 0;
-  return 4 + Math.min(wanted, Math.ceil((2 * wanted * deletions.length) / (count + deletions.length)));
-}
-
-/** Rows enough for the page where the filter's samples are spread evenly. */
-function windowSize(others: Condition, { count }: Membership, limit: number): number {
-  const parts = conjuncts(others);
-  const estimates = parts.flatMap((part) => (part.kind === "leaf" ? (part.estimate ?? []) : []));
-  const share = estimates.length > 0 ? Math.min(...estimates) / Math.max(1, count) : parts.length > 0 ? 0.1 : 1;
-  const size = (2 * limit) / Math.max(share, 0.01);
-  return 2 ** Math.ceil(Math.log2(Math.min(Math.max(size, 2 * limit), 8192)));
+  return (
+    4 + Math.min(wanted, Math.ceil((2 * wanted * deletions.length) / (count + deletions.length)))
+  );
 }
 
 /** In the text, not a parameter: Postgres must know how few rows are wanted. Few sizes, so that plans are kept. */

@@ -1,4 +1,5 @@
 import { conjuncts, type Condition, type NumberRange } from "./condition.ts";
+import type { Membership } from "../version/membership.ts";
 import type { Position } from "./cursor.ts";
 import { numberField } from "./number-field.ts";
 import type { TensorKey } from "./resolve-order.ts";
@@ -58,6 +59,16 @@ export function firstPlace(walk: Walk, after: Position | undefined): Place | nul
 /** The beginning of the phase after this one. */
 export function afterPhase(walk: Walk, phase: Phase): Place | null {
   return startOf(walk, walk.phases[walk.phases.indexOf(phase) + 1]);
+}
+
+/** Samples enough for a page where those that satisfy the condition are spread evenly. */
+export function windowSize(condition: Condition, { count }: Membership, limit: number): number {
+  const parts = conjuncts(condition);
+  const estimates = parts.flatMap((part) => (part.kind === "leaf" ? (part.estimate ?? []) : []));
+  const share =
+    estimates.length > 0 ? Math.min(...estimates) / Math.max(1, count) : parts.length > 0 ? 0.1 : 1;
+  const size = (2 * limit) / Math.max(share, 0.01);
+  return 2 ** Math.ceil(Math.log2(Math.min(Math.max(size, 2 * limit), 8192)));
 }
 
 /** Whether a place in phase `number` comes after another one. */

@@ -177,8 +177,7 @@ function step(columnId: number): ColumnStep {
   return {
     columnId,
     bound: 5,
-    closedAfterBound: false,
-    openAfterBound: false,
+    isCurrent: true,
     valueCount: columnId > 2 ? SAMPLES / 100 : SAMPLES,
     classCounts: columnId === 2 ? CLASS_COUNTS : {},
   };

@@ -232,10 +232,11 @@ async function storeColumn(
   return {
     columnId,
     bound,
-    openAfterBound:
-      isCareful || rows.some((row) => row.to_seq === String(FOREVER) && row.from_seq > bound),
-    closedAfterBound:
-      isCareful || rows.some((row) => row.to_seq !== String(FOREVER) && Number(row.to_seq) > bound),
+    isCurrent:
+      !isCareful &&
+      rows.every((row) =>
+        row.to_seq === String(FOREVER) ? row.from_seq <= bound : Number(row.to_seq) <= bound,
+      ),
     valueCount: versions.size,
     classCounts,
   };

@@ -9,7 +9,7 @@ export type Part = "open" | "closed";
 
 /** The parts of a column in which rows may be visible. */
 export function partsOf(step: ColumnStep): Part[] {
-  return step.closedAfterBound ? ["open", "closed"] : ["open"];
+  return step.isCurrent ? ["open"] : ["open", "closed"];
 }
 
 /** The rows of one part that are visible at the step. The open end stands there in full: partial indexes ask for it. */
@@ -18,7 +18,7 @@ export function visibleInPart(row: Sql, step: ColumnStep, part: Part): Sql {
     return sql`${row}.column_id = ${step.columnId} and ${row}.to_seq < ${OPEN} and ${row}.from_seq <= ${step.bound}
       and ${row}.to_seq > ${step.bound}`;
   }
-  const bounded = step.openAfterBound ? sql` and ${row}.from_seq <= ${step.bound}` : EMPTY;
+  const bounded = step.isCurrent ? EMPTY : sql` and ${row}.from_seq <= ${step.bound}`;
   return sql`${row}.column_id = ${step.columnId} and ${row}.to_seq = ${OPEN}${bounded}`;
 }
 
@@ -45,7 +45,7 @@ export function notHidden(
 
 /** `within` narrows the set of `hash` to the samples that are looked at. */
 function hasNoRow(sampleId: Sql, step: ColumnStep, by: HiddenBy, within: Sql): Sql {
-  const bounded = step.openAfterBound ? sql` and n.from_seq <= ${step.bound}` : EMPTY;
+  const bounded = step.isCurrent ? EMPTY : sql` and n.from_seq <= ${step.bound}`;
   if (by === "hash") {
     const samples = sql`select n.sample_id from cells n where n.column_id = ${step.columnId}${bounded}${within}`;
     return sql`not ${inSet(sampleId, samples)}`;

@@ -8,10 +8,11 @@ import type { TensorMeta } from "./tensor-meta.ts";
 export interface ColumnStep {
   columnId: number;
   bound: number;
-  /** True where rows closed after the bound may be visible; otherwise only open rows matter. */
-  closedAfterBound: boolean;
-  /** True where open rows may be newer than the bound; otherwise every open row is visible. */
-  openAfterBound: boolean;
+  /**
+   * True for the column that the branch itself is writing, read with its uncommitted changes: every open row is visible, and
+   * no closed one is. Elsewhere rows may have been written or closed since the bound.
+   */
+  isCurrent: boolean;
   /** Statistics as of the last commit: values, and labels by class id. */
   valueCount: number;
   classCounts: Readonly<Record<string, number>>;

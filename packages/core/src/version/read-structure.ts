@@ -111,8 +111,7 @@ export async function readMembership(
   );
 }
 
-type DefinitionRow = Omit<Definition, "steps"> &
-  Omit<ColumnStep, "closedAfterBound" | "openAfterBound">;
+type DefinitionRow = Omit<Definition, "steps"> & Omit<ColumnStep, "isCurrent">;
 
 function definitionsOf(rows: readonly DefinitionRow[], isWorking: boolean): Definition[] {
   const definitions = new Map<number, Definition & { steps: ColumnStep[] }>();
@@ -120,15 +119,8 @@ function definitionsOf(rows: readonly DefinitionRow[], isWorking: boolean): Defi
     const { columnId, bound, valueCount, classCounts, ...definition } = row;
     if (!definitions.has(row.id)) definitions.set(row.id, { ...definition, steps: [] });
     const { steps } = definitions.get(row.id)!;
-    const isOld = !(isWorking && row.owned && steps.length === 0);
-    steps.push({
-      columnId,
-      bound,
-      closedAfterBound: isOld,
-      openAfterBound: isOld,
-      valueCount,
-      classCounts,
-    });
+    const isCurrent = isWorking && row.owned && steps.length === 0;
+    steps.push({ columnId, bound, isCurrent, valueCount, classCounts });
   }
   return [...definitions.values()];
 }

@@ -44,6 +44,7 @@ CREATE TABLE "cells" (
 	"edited" boolean NOT NULL,
 	"num" double precision,
 	"big" numeric,
+	"labels" bigint[],
 	"ints" bigint[],
 	"nums" double precision[],
 	"txt" text,
@@ -229,7 +230,7 @@ CREATE INDEX "cells_open_num" ON "cells" USING btree ("column_id","num","sample_
 CREATE INDEX "cells_closed_num" ON "cells" USING btree ("column_id","num","sample_id") WHERE to_seq < 9223372036854775807 and num is not null;--> statement-breakpoint
 CREATE INDEX "cells_open_big" ON "cells" USING btree ("column_id","big","sample_id") INCLUDE ("from_seq") WHERE to_seq = 9223372036854775807 and big is not null;--> statement-breakpoint
 CREATE INDEX "cells_closed_big" ON "cells" USING btree ("column_id","big","sample_id") WHERE to_seq < 9223372036854775807 and big is not null;--> statement-breakpoint
-CREATE INDEX "cells_ints" ON "cells" USING gin ("column_id","ints") WHERE ints is not null;--> statement-breakpoint
+CREATE INDEX "cells_labels" ON "cells" USING gin ("column_id","labels") WHERE labels is not null;--> statement-breakpoint
 CREATE INDEX "cells_edited" ON "cells" USING btree ("column_id","from_seq","sample_id") WHERE edited;--> statement-breakpoint
 CREATE INDEX "cells_closed" ON "cells" USING btree ("column_id","to_seq","sample_id") WHERE to_seq < 9223372036854775807;--> statement-breakpoint
 CREATE INDEX "commit_parents_parent" ON "commit_parents" USING btree ("parent_id");--> statement-breakpoint

@@ -23,15 +23,15 @@ const db = await createTestDatabase();
 
 beforeAll(async () => {
   await db.sql`select setseed(0.5)`;
-  await insertCells(1, db.sql`num, ints`, db.sql`random(), null::bigint[]`, SAMPLES);
+  await insertCells(1, db.sql`num, labels`, db.sql`random(), null::bigint[]`, SAMPLES);
   await insertCells(
     2,
-    db.sql`num, ints`,
+    db.sql`num, labels`,
     db.sql`null, array[floor(random() * 10), case when i % 20000 = 7 then 99 end]`,
     SAMPLES,
   );
-  await insertCells(3, db.sql`num, ints`, db.sql`random(), null`, SAMPLES / 100);
-  await insertCells(4, db.sql`num, ints`, db.sql`random(), null`, SAMPLES / 100);
+  await insertCells(3, db.sql`num, labels`, db.sql`random(), null`, SAMPLES / 100);
+  await insertCells(4, db.sql`num, labels`, db.sql`random(), null`, SAMPLES / 100);
 }, 60_000);
 
 describe.each(["before", "after"])("%s Postgres has looked at the table", (when) => {

@@ -275,10 +275,10 @@ test.each([
     "replaceObjects",
     { replacements: [{ sample: { id: "123456789" }, group: "", values: [] }] },
     "SAMPLE_NOT_FOUND",
-    undefined,
+    ["replacements", 0, "sample"],
   ],
   ["editObjects", { edits: [{ sample: { id: "1" }, group: "" }] }, "INVALID_INPUT", ["edits", 0]],
-  ["deleteSamples", { samples: [{ id: "123456789" }] }, "SAMPLE_NOT_FOUND", undefined],
+  ["deleteSamples", { samples: [{ id: "123456789" }] }, "SAMPLE_NOT_FOUND", ["samples", 0]],
   ["commit", { message: "nothing" }, "NOTHING_TO_COMMIT", undefined],
   [
     "commit",

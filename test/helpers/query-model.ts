@@ -222,8 +222,8 @@ async function storeColumn(
     ),
   );
   await db.sql`
-    insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited, num, big, ints, txt)
-    select column_id, sample_id, from_seq, to_seq, 1, absent, false, num, big, ints::bigint[], txt
+    insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited, num, big, labels, ints, txt)
+    select column_id, sample_id, from_seq, to_seq, 1, absent, false, num, big, ints::bigint[], ints::bigint[], txt
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r (column_id bigint, sample_id bigint, from_seq bigint,
       to_seq bigint, absent boolean, num double precision, big numeric, ints text, txt text)`;
   const classCounts: Record<string, number> = {};

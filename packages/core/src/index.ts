@@ -2,6 +2,7 @@ export * from "./errors.ts";
 export {
   openDatabase,
   openSnapshot,
+  readIn,
   snapshot,
   transaction,
   asLoupeError,
@@ -32,6 +33,12 @@ export * from "./dataset/delete-dataset.ts";
 export * from "./version/create-dataset.ts";
 export * from "./version/branches.ts";
 export * from "./version/commit.ts";
+export {
+  enterDataset,
+  type Asking,
+  type Entrance,
+  type EntranceKey,
+} from "./version/enter-dataset.ts";
 export * from "./version/has-uncommitted-changes.ts";
 export * from "./version/history.ts";
 export * from "./version/membership.ts";

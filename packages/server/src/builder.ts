@@ -2,6 +2,7 @@ import type { JsonValue } from "@loupe/plugin-api";
 import SchemaBuilder from "@pothos/core";
 import RelayPlugin from "@pothos/plugin-relay";
 import type { Context } from "./context.ts";
+import { decodeGlobalId } from "./decode-global-id.ts";
 
 interface Types {
   Context: Context;
@@ -25,6 +26,7 @@ export const builder = new SchemaBuilder<Types>({
   relay: {
     clientMutationId: "optional",
     cursorType: "String",
+    decodeGlobalID: (globalId) => decodeGlobalId(globalId, isType),
     nodesOnConnection: { description: "The items of the page." },
     nodeFieldOptions: { nullable: false, description: "The item itself." },
     edgesFieldOptions: {
@@ -69,3 +71,7 @@ export const builder = new SchemaBuilder<Types>({
     defaultMutationInputTypeOptions: { description: "What the mutation needs to know." },
   },
 });
+
+function isType(name: string): boolean {
+  return builder.configStore.hasImplementation(name);
+}

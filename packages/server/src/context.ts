@@ -36,6 +36,8 @@ export interface Context {
   reads: RequestReads;
   /** Who asks. Null when signed out. */
   actor(): Promise<Actor | null>;
+  /** What the request carries to say so. */
+  secret: string | null;
   /** Aborted when the client is gone. */
   aborted: AbortSignal;
   /** Where the client reaches this server, such as `http://127.0.0.1:4000`. */
@@ -53,6 +55,7 @@ export function createContext(
   return {
     services,
     reads,
+    secret,
     aborted,
     actor: () =>
       (actor ??=

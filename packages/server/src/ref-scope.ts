@@ -45,9 +45,16 @@ export function openRef(
   name: string | null | undefined,
 ): Promise<RefScope> {
   const { reads } = context;
-  return reads.keep(`ref:${dataset.id}:${name ?? dataset.defaultBranch}`, async () =>
-    openScope(context, dataset, await reads.run((db) => resolveRef(db, dataset, name))),
-  );
+  const key = `${dataset.id}:${name ?? dataset.defaultBranch}`;
+  return reads.keep(`scope:${key}`, async () => {
+    const ref = await reads.once(`ref:${key}`, (db) => resolveRef(db, dataset, name));
+    return openScope(context, dataset, ref);
+  });
+}
+
+/** Spares `openRef` the reading of a ref that has been resolved. */
+export function keepRef({ reads }: Context, dataset: Dataset, ref: RefState): void {
+  void reads.keep(`ref:${dataset.id}:${ref.name}`, () => Promise.resolve(ref));
 }
 
 /** As `openRef`, for a ref that is resolved already. */

@@ -1,6 +1,7 @@
 import {
   asLoupeError,
   openSnapshot,
+  readIn,
   type Database,
   type DatabasePool,
   type Snapshot,
@@ -88,7 +89,7 @@ class SharedSnapshot {
     this.#readers++;
     try {
       this.#opening ??= openSnapshot(this.#pool);
-      return await work(await this.#opening);
+      return await readIn(await this.#opening, work);
     } catch (error) {
       throw asLoupeError(error);
     } finally {

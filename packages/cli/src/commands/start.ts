@@ -54,10 +54,17 @@ async function start(options: StartOptions): Promise<void> {
     await stop.requested;
     await loupe.close();
   } catch (error) {
-    if (error !== stop.signal.reason) reportFailure(error, options);
+    if (error === stop.signal.reason) return;
+    reportFailure(error, options);
+    exitSoon();
   } finally {
     stop.close();
   }
+}
+
+/** All is closed by then, but postgres.js goes on connecting to what hangs up on it, which would keep the process. */
+function exitSoon(): void {
+  setTimeout(() => process.exit(), 1000).unref();
 }
 
 function toJson({ url, signInUrl, adminToken, dataDir }: RunningLoupe) {

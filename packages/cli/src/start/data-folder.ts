@@ -10,6 +10,11 @@ import { dataPaths, type DataPaths } from "./data-paths.ts";
  * @throws LoupeError `DATA_FOLDER_UNUSABLE`
  */
 export async function openDataFolder(path: string): Promise<DataPaths> {
+  if (path.trim() === "")
+    throw new LoupeError(
+      "DATA_FOLDER_UNUSABLE",
+      "The data folder has an empty name; expected the path of a folder. Choose one with --data-dir.",
+    );
   const folder = dataPaths(path);
   const probe = join(folder.path, `.probe-${process.pid}`);
   try {
@@ -49,6 +54,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of its path is a file",
   ENOENT: "it can't be made there",
+  ENAMETOOLONG: "a part of its path is too long",
   EEXIST: "there is a file of that name",
 };
 

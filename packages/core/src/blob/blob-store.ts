@@ -7,10 +7,13 @@ import { readThumbnail, type Thumbnail } from "./read-thumbnail.ts";
 import { type StoredBlob, writeBlob } from "./write-blob.ts";
 
 export interface BlobStore {
-  /** Stores what comes, in constant memory; the same bytes are stored once. Throws `IMAGE_TOO_LARGE` past `maxBytes`. */
+  /**
+   * Stores what comes, in constant memory; the same bytes are stored once. `check` looks at the whole file first; where it
+   * throws, nothing is stored. Throws `IMAGE_TOO_LARGE` past `maxBytes`.
+   */
   write(
     source: AsyncIterable<Uint8Array> | Uint8Array,
-    options: { maxBytes: number },
+    options: { maxBytes: number; check?: (path: string) => Promise<void> },
   ): Promise<StoredBlob>;
   /** Opens a blob to stream it out. Throws `BLOB_NOT_FOUND`. */
   read(digest: string): Promise<ReadStream>;
@@ -40,7 +43,7 @@ export async function openBlobStore(folder: string): Promise<BlobStore> {
     throw notFound(digest);
   };
   return {
-    write: (source, { maxBytes }) => writeBlob(source, { root, unplaced, maxBytes }),
+    write: (source, { maxBytes, check }) => writeBlob(source, { root, unplaced, maxBytes, check }),
     read: async (digest) => createReadStream(await find(digest)),
     path: (digest) => blobPath(root, digest),
     has: async (digest) => isDigest(digest) && (await exists(blobPath(root, digest))),

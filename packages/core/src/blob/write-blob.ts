@@ -15,6 +15,8 @@ export interface WriteBlobOptions {
   /** The folder of files that are not whole yet. */
   unplaced: string;
   maxBytes: number;
+  /** Looks at the whole file before anybody finds it; where it throws, nothing is stored. */
+  check?: ((path: string) => Promise<void>) | undefined;
 }
 
 /** Streams to a file of its own and hashes on the way; only the whole gets the name that others look for. */
@@ -32,6 +34,7 @@ export async function writeBlob(
       hash.update(part);
       await file.append(part);
     }
+    await options.check?.(file.path);
     const digest = hash.digest("hex");
     const path = blobPath(options.root, digest);
     if (!(await exists(path))) await file.place(path);

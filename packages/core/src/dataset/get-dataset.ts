@@ -62,7 +62,8 @@ async function findRow(
   return row;
 }
 
-function admit(
+/** The dataset that was read, where the actor has the role `need` on it. @throws as `getDataset` does */
+export function admit(
   row: DatasetRow | undefined,
   request: { actor: Actor | null; need: Role; what: string },
 ): Dataset {

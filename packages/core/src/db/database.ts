@@ -26,6 +26,8 @@ export interface OpenDatabaseOptions {
 
 /** A transaction that is held open across several calls. */
 export interface Snapshot extends Database {
+  /** Rejects where it could not be opened: what was read then counts for nothing. */
+  readonly begun: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -73,15 +75,15 @@ export async function transaction<T>(
   }
 }
 
-/** Opens a read-only transaction in which every statement sees the same state. Must be closed. */
+/**
+ * Opens a read-only transaction in which every statement sees the same state, as of the first. Must be closed. Its beginning is sent
+ * along with the first statement; whoever reads has to see that it has `begun`, as `readIn` does.
+ */
 export async function openSnapshot(database: Database): Promise<Snapshot> {
   const connection = await database.sql.reserve();
-  try {
-    await connection.unsafe("begin isolation level repeatable read read only");
-  } catch (error) {
-    connection.release();
-    throw asLoupeError(error);
-  }
+  const begun = connection.unsafe("begin isolation level repeatable read read only").execute();
+  begun.catch(() => {});
+  const faces = facesOf(connection, database.sql);
   const close = async () => {
     try {
       await connection.unsafe("commit");
@@ -89,7 +91,20 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
       connection.release();
     }
   };
-  return { ...facesOf(connection, database.sql), close };
+  return Object.assign(faces, { begun, close });
+}
+
+/** Runs `work` in a snapshot. */
+export async function readIn<T>(
+  opened: Snapshot,
+  work: (snapshot: Database) => Promise<T>,
+): Promise<T> {
+  try {
+    const [result] = await Promise.all([work(opened), opened.begun]);
+    return result;
+  } catch (error) {
+    throw asLoupeError(error);
+  }
 }
 
 /** Runs `work` on one state of the database. */
@@ -99,9 +114,7 @@ export async function snapshot<T>(
 ): Promise<T> {
   const opened = await openSnapshot(database);
   try {
-    return await work(opened);
-  } catch (error) {
-    throw asLoupeError(error);
+    return await readIn(opened, work);
   } finally {
     await opened.close();
   }
@@ -155,7 +168,13 @@ type Connection =
 /** drizzle needs the options of the pool, which transactions of postgres.js do not carry. */
 function facesOf(connection: Connection, pool: SqlClient): Database {
   const sql = Object.assign(connection, { options: pool.options }) as SqlClient;
-  return { sql, orm: drizzle(sql) };
+  let orm: PostgresJsDatabase | undefined;
+  return {
+    sql,
+    get orm() {
+      return (orm ??= drizzle(sql));
+    },
+  };
 }
 
 /** A number where it is exact, else a bigint. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import postgres from "postgres";
 import { LoupeError } from "../errors.ts";
 import { transaction, type Database, type DatabasePool } from "./database.ts";
@@ -52,9 +53,9 @@ async function checkServer(pool: DatabasePool): Promise<void> {
 
 async function serverVersion(pool: DatabasePool): Promise<number> {
   try {
-    const [row] = await pool.sql<
-      [{ version: number }]
-    >`select current_setting('server_version_num')::int as version`;
+    const [row] = await withinLimit(
+      pool.sql<[{ version: number }]>`select current_setting('server_version_num')::int as version`,
+    );
     return row.version;
   } catch (cause) {
     throw new LoupeError(
@@ -62,6 +63,23 @@ async function serverVersion(pool: DatabasePool): Promise<number> {
       `${placeOf(pool)} can't be used: ${reasonOf(cause)}.`,
       { cause },
     );
+  }
+}
+
+const FIRST_ANSWER_SECONDS = 20;
+
+/** postgres.js connects again without end to what takes the connection and hangs up. */
+async function withinLimit<T>(answer: PromiseLike<T>): Promise<T> {
+  const waiting = new AbortController();
+  const limit = setTimeout(FIRST_ANSWER_SECONDS * 1000, undefined, { signal: waiting.signal });
+  const late = limit.then(() => {
+    throw new Error(`it did not answer as Postgres does within ${FIRST_ANSWER_SECONDS} seconds`);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    late.catch(() => {});
+    waiting.abort();
   }
 }
 
@@ -80,7 +98,9 @@ const REASONS: Record<string, string> = {
   EAI_AGAIN: "the name of the host could not be resolved",
   ETIMEDOUT: "it did not answer in time",
   CONNECT_TIMEOUT: "it did not answer in time",
-  CONNECTION_CLOSED: "it closed the connection",
+  CONNECTION_CLOSED:
+    "what listens there closed the connection, as something other than Postgres would",
+  ECONNRESET: "what listens there closed the connection, as something other than Postgres would",
 };
 
 function reasonOf(error: unknown): string {

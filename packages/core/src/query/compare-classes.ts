@@ -15,7 +15,7 @@ export function compareClasses(tensor: Tensor, filter: TensorFilter, at: InputPa
       classId(tensor, name, [...at, "containsAny", index]),
     );
     tests.push({
-      predicate: (row) => sql`${row}.ints && ${listOf(ids)}::bigint[]`,
+      predicate: (row) => sql`${row}.labels && ${listOf(ids)}::bigint[]`,
       estimate: ids.reduce((sum, id) => sum + labelCount(tensor, id), 0),
       indexed: true,
     });
@@ -25,7 +25,7 @@ export function compareClasses(tensor: Tensor, filter: TensorFilter, at: InputPa
       classId(tensor, name, [...at, "containsAll", index]),
     );
     tests.push({
-      predicate: (row) => sql`${row}.ints @> ${listOf(ids)}::bigint[]`,
+      predicate: (row) => sql`${row}.labels @> ${listOf(ids)}::bigint[]`,
       ...(ids.length > 0
         ? { estimate: Math.min(...ids.map((id) => labelCount(tensor, id))), indexed: true }
         : {}),

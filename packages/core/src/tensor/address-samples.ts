@@ -56,7 +56,7 @@ function checkCountedAt(write: BranchWrite, atRevision: number | undefined): voi
       "Samples are addressed by index without saying at which revision of the branch they were counted: give atRevision, or address them by id.",
     );
   }
-  if (atRevision < 0 || atRevision >= write.revision) {
+  if (atRevision < 0 || atRevision > write.revisionBefore) {
     throw new LoupeError(
       "INVALID_INPUT",
       `Branch ${quoteName(write.branch)} never had the revision ${atRevision}; expected the one that it had when the indices were counted.`,

@@ -79,7 +79,7 @@ export async function openBulkWrite(
 
   function put(column: OpenColumn, sampleId: number, fields: CellFields): void {
     column.digest.add(sampleId, fields);
-    countValue(column.statistics, fields.ints, 1);
+    countValue(column.statistics, fields.labels, 1);
     writeCell(pending, { columnId: column.statistics.columnId, sampleId, seq, revision }, fields);
   }
 
@@ -215,6 +215,7 @@ const CELL_COLUMNS = [
   "edited",
   "num",
   "big",
+  "labels",
   "ints",
   "nums",
   "txt",
@@ -235,7 +236,7 @@ function writeCell(
   { columnId, sampleId, seq, revision }: CellKey,
   fields: CellFields,
 ): void {
-  const { num, big, ints, nums, txt, json, bytes, shape } = fields;
+  const { num, big, labels, ints, nums, txt, json, bytes, shape } = fields;
   rows.row(CELL_COLUMNS.length);
   rows.bigint(columnId);
   rows.bigint(sampleId);
@@ -248,6 +249,8 @@ function writeCell(
   else rows.float(num);
   if (big === null) rows.null();
   else rows.wholeNumeric(big);
+  if (labels === null) rows.null();
+  else rows.bigintArray(labels);
   if (ints === null) rows.null();
   else rows.bigintArray(ints);
   if (nums === null) rows.null();

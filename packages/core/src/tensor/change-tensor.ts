@@ -154,13 +154,13 @@ async function refuseUsed(
   for (const { columnId, bound } of definition.steps) {
     const rows = await db.sql<{ sampleId: number }[]>`
       select sample_id as "sampleId" from cells
-      where column_id = ${columnId} and ints @> array[${classId}::bigint] and from_seq <= ${bound} and to_seq > ${bound}`;
+      where column_id = ${columnId} and labels @> array[${classId}::bigint] and from_seq <= ${bound} and to_seq > ${bound}`;
     const [current] = await readCells(
       db,
       [definition.steps],
       rows.map(({ sampleId }) => sampleId),
     );
-    const using = [...current!.values()].find(({ ints }) => ints?.map(Number).includes(classId));
+    const using = [...current!.values()].find(({ labels }) => labels?.includes(classId));
     if (!using) continue;
     throw new LoupeError(
       "CLASS_IN_USE",

@@ -38,7 +38,7 @@ export function fillerOf({ path, htype, meta }: Tensor, count: number): CellFiel
       `Tensor ${quoteName(path)} was given nothing for ${count} objects; expected one entry for each, as in the group's other tensors.`,
     );
   }
-  if (htype === "class_label") return { ...NO_FIELDS, ints: [] };
+  if (htype === "class_label") return { ...NO_FIELDS, labels: [] };
   const dtype = meta.dtype ?? "float64";
   if (dtype === "int64") return { ...NO_FIELDS, ints: Array<number>(count).fill(0) };
   return {

@@ -9,7 +9,7 @@ export function decodeValue(tensor: Pick<Tensor, "htype" | "meta">, fields: Cell
     case "image":
       return decodeImage(fields);
     case "class_label":
-      return { kind: "labels", classIds: fields.ints!.map(Number) };
+      return { kind: "labels", classIds: [...fields.labels!] };
     case "bbox":
       return { kind: "boxes", boxes: boxesOf(fields.nums!) };
     case "text":

@@ -43,7 +43,7 @@ export function encodeValue(
     case "image":
       return { ...NO_FIELDS, ...encodeImage(path, input.image!, blobs) };
     case "class_label":
-      return { ...NO_FIELDS, ints: input.labels!.map((label) => classIdOf(tensor, label)) };
+      return { ...NO_FIELDS, labels: input.labels!.map((label) => classIdOf(tensor, label)) };
     case "bbox":
       return { ...NO_FIELDS, nums: input.boxes!.flatMap((box) => checkBox(tensor, box)) };
     case "text":
@@ -58,9 +58,9 @@ export function encodeValue(
 }
 
 /** How many objects the fields of an `OBJECT` tensor speak of. */
-export function entryCount({ htype }: EncodedTensor, { ints, nums }: CellFields): number {
+export function entryCount({ htype }: EncodedTensor, { labels, ints, nums }: CellFields): number {
   if (htype === "bbox") return nums!.length / 4;
-  return (ints ?? nums)!.length;
+  return (labels ?? ints ?? nums)!.length;
 }
 
 const FIELDS: Readonly<Record<string, readonly (keyof ValueInput)[]>> = {

@@ -29,23 +29,22 @@ export function joinObjects(
 }
 
 /** The fields of one entry of a tensor that describes objects. */
-export function entryAt(
+function entryAt(
   { htype }: Tensor,
-  { ints, nums }: CellFields,
+  { labels, ints, nums }: CellFields,
   position: number,
 ): CellFields {
   const width = htype === "bbox" ? 4 : 1;
   const cut = <T>(values: readonly T[] | null) =>
     values && values.slice(position * width, (position + 1) * width);
-  return { ...NO_FIELDS, ints: cut(ints), nums: cut(nums) };
+  return { ...NO_FIELDS, labels: cut(labels), ints: cut(ints), nums: cut(nums) };
 }
 
 function joinEntries(tensor: Tensor, objects: readonly ObjectEntry[]): CellFields {
   const entries = objects.map(({ fields }) => fields.get(tensor)!);
-  if (usesIntegers(tensor)) return { ...NO_FIELDS, ints: entries.flatMap(({ ints }) => ints!) };
+  const { htype, meta } = tensor;
+  if (htype === "class_label")
+    return { ...NO_FIELDS, labels: entries.flatMap(({ labels }) => labels!) };
+  if (meta.dtype === "int64") return { ...NO_FIELDS, ints: entries.flatMap(({ ints }) => ints!) };
   return { ...NO_FIELDS, nums: entries.flatMap(({ nums }) => nums!) };
-}
-
-function usesIntegers({ htype, meta }: Tensor): boolean {
-  return htype === "class_label" || meta.dtype === "int64";
 }

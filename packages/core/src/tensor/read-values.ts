@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import type { CellRow } from "../version/cell-row.ts";
 import { readCells } from "../version/read-cells.ts";
 import { decodeValue } from "./decode-value.ts";
 import type { ColumnStep, Tensor } from "./tensor.ts";
@@ -15,15 +16,15 @@ export async function readValues(
     tensors.map((tensor) => tensor.steps),
     sampleIds,
   );
-  return maps.map((cells, position) => {
-    const tensor = tensors[position]!;
-    return new Map(
-      [...cells].map(([sampleId, cell]) => [
-        sampleId,
-        { value: decodeValue(tensor, cell), revision: cell.revision },
-      ]),
-    );
-  });
+  return maps.map((cells, position) => decodeAll(tensors[position]!, cells));
+}
+
+function decodeAll(tensor: Tensor, cells: ReadonlyMap<number, CellRow>): Map<number, StoredValue> {
+  const values = new Map<number, StoredValue>();
+  for (const [sampleId, cell] of cells) {
+    values.set(sampleId, { value: decodeValue(tensor, cell), revision: cell.revision });
+  }
+  return values;
 }
 
 export interface SampleObjects {

@@ -48,20 +48,20 @@ async function insertBatch(
     batch.map(({ fields }) => (fields ? of(fields) : null));
   await db.sql`
     insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited,
-                       num, big, ints, nums, txt, json, bytes, shape)
+                       num, big, labels, ints, nums, txt, json, bytes, shape)
     select v.column_id, v.sample_id, ${seq}, 9223372036854775807, ${revision}, v.absent = 1, columns.created_seq <> ${seq},
-           v.num, v.big::numeric, v.ints::bigint[], v.nums::float8[], v.txt, v.json::jsonb, decode(v.bytes, 'hex'), v.shape::int[]
+           v.num, v.big::numeric, v.labels::bigint[], v.ints::bigint[], v.nums::float8[], v.txt, v.json::jsonb, decode(v.bytes, 'hex'), v.shape::int[]
     from unnest(
       ${batch.map((cell) => cell.columnId)}::bigint[], ${batch.map((cell) => cell.sampleId)}::bigint[],
       ${batch.map((cell) => Number(cell.fields === null))}::int[],
       ${field(({ num }) => num)}::float8[], ${field(({ big }) => big)}::text[],
-      ${field(({ ints }) => arrayText(ints))}::text[], ${field(({ nums }) => arrayText(nums))}::text[],
+      ${field(({ labels }) => arrayText(labels))}::text[], ${field(({ ints }) => arrayText(ints))}::text[], ${field(({ nums }) => arrayText(nums))}::text[],
       ${field(({ txt }) => txt)}::text[], ${field(({ json }) => jsonText(json))}::text[],
       ${field(({ bytes }) => bytes && bytes.toString("hex"))}::text[], ${field(({ shape }) => arrayText(shape))}::text[]
-    ) as v (column_id, sample_id, absent, num, big, ints, nums, txt, json, bytes, shape)
+    ) as v (column_id, sample_id, absent, num, big, labels, ints, nums, txt, json, bytes, shape)
     join columns on columns.id = v.column_id
     on conflict (column_id, sample_id, from_seq) do update set
-      revision = excluded.revision, absent = excluded.absent, num = excluded.num, big = excluded.big, ints = excluded.ints,
+      revision = excluded.revision, absent = excluded.absent, num = excluded.num, big = excluded.big, labels = excluded.labels, ints = excluded.ints,
       nums = excluded.nums, txt = excluded.txt, json = excluded.json, bytes = excluded.bytes, shape = excluded.shape`;
 }
 

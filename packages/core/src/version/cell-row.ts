@@ -3,6 +3,9 @@ export interface CellFields {
   num: number | null;
   /** Decimal digits. */
   big: string | null;
+  /** Ids of classes. */
+  labels: readonly number[] | null;
+  /** Ids of objects, and 64-bit integers of objects. */
   ints: readonly (number | bigint)[] | null;
   nums: readonly number[] | null;
   txt: string | null;
@@ -21,6 +24,7 @@ export interface CellRow extends CellFields {
 export const NO_FIELDS: Readonly<CellFields> = Object.freeze({
   num: null,
   big: null,
+  labels: null,
   ints: null,
   nums: null,
   txt: null,

@@ -23,9 +23,10 @@ export class ValuesDigest {
     return this.#hash.digest();
   }
 
-  #fields({ num, big, ints, nums, txt, json, bytes, shape }: CellFields): void {
+  #fields({ num, big, labels, ints, nums, txt, json, bytes, shape }: CellFields): void {
     if (num !== null) this.#tagged(TAG.num, () => this.#float(num));
     if (big !== null) this.#tagged(TAG.big, () => this.#bytes(Buffer.from(big)));
+    if (labels !== null) this.#list(TAG.labels, labels, (value) => this.#integer(value));
     if (ints !== null) this.#list(TAG.ints, ints, (value) => this.#integer(value));
     if (nums !== null) this.#list(TAG.nums, nums, (value) => this.#float(value));
     if (txt !== null) this.#tagged(TAG.txt, () => this.#bytes(Buffer.from(txt)));
@@ -90,6 +91,7 @@ const TAG = {
   num: 2,
   big: 3,
   ints: 4,
+  labels: 10,
   nums: 5,
   txt: 6,
   json: 7,

@@ -105,8 +105,8 @@ async function tensorChange(
   const sameColumn = before?.steps[0]!.columnId === statistics.columnId;
   for await (const value of differingValues(db, before?.steps ?? [], after.steps)) {
     digest.add(value.sampleId, value.after ?? null);
-    if (value.after) countValue(statistics, value.after.ints, 1);
-    if (value.before && sameColumn) countValue(statistics, value.before.ints, -1);
+    if (value.after) countValue(statistics, value.after.labels, 1);
+    if (value.before && sameColumn) countValue(statistics, value.before.labels, -1);
   }
   if (digest.count === 0) return { definition, values: undefined, count: 0, statistics: undefined };
   return { definition, values: digest.digest(), count: digest.count, statistics };
@@ -114,11 +114,11 @@ async function tensorChange(
 
 export function countValue(
   statistics: ColumnStatistics,
-  ints: readonly (number | bigint)[] | null,
+  labels: readonly number[] | null,
   by: 1 | -1,
 ): void {
   statistics.values += by;
-  for (const classId of new Set(ints)) {
+  for (const classId of new Set(labels)) {
     const id = Number(classId);
     statistics.classes.set(id, (statistics.classes.get(id) ?? 0) + by);
   }

@@ -18,6 +18,8 @@ export interface BranchWrite {
   seq: number;
   /** and this revision. */
   revision: number;
+  /** What the branch had when the write began. */
+  revisionBefore: number;
   membershipRevision: number;
   resetRevision: number;
   structure(): Promise<Structure>;
@@ -106,11 +108,17 @@ async function openWrite(
   const [row] = await tx.sql<
     Pick<
       BranchWrite,
-      "seq" | "headCommitId" | "membershipRevision" | "resetRevision" | "revision"
+      | "seq"
+      | "headCommitId"
+      | "membershipRevision"
+      | "resetRevision"
+      | "revision"
+      | "revisionBefore"
     >[]
   >`
     select working_seq as seq, head_commit_id as "headCommitId", membership_revision as "membershipRevision",
-           reset_revision as "resetRevision", nextval('revisions') as revision
+           reset_revision as "resetRevision", nextval('revisions') as revision,
+           revision as "revisionBefore"
     from branches where id = ${branchId} and deleted_at is null`;
   if (!row)
     throw new LoupeError(

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 
 /** Makes URLs of images that open without a token, for a while. */
 export interface UrlSigner {
@@ -19,8 +19,9 @@ const STEP_SECONDS = 3600;
 
 /** `key` is a secret of this installation; `now` in milliseconds since 1970. */
 export function createUrlSigner(key: Buffer, now: () => number = Date.now): UrlSigner {
+  const secret = createSecretKey(key);
   const signatureOf = ({ datasetId, digest, width }: ImageKey, expires: string) =>
-    createHmac("sha256", key)
+    createHmac("sha256", secret)
       .update(`${datasetId}\n${digest}\n${width ?? ""}\n${expires}`)
       .digest("base64url");
   return {

@@ -6,6 +6,7 @@ import {
   LoupeError,
   registerBlob,
   requireActor,
+  type ImageInfo,
 } from "@loupe/core";
 import type { Services } from "../context.ts";
 import { secretOf } from "./credentials.ts";
@@ -31,10 +32,12 @@ export async function uploadBlob(
     );
   }
   const dataset = await getDataset(pool, actor, owner, name, "WRITER");
-  const { digest, bytes, path } = await blobs.write(request.iterator({ destroyOnReturn: false }), {
+  const inspected: ImageInfo[] = [];
+  const { digest, bytes } = await blobs.write(request.iterator({ destroyOnReturn: false }), {
     maxBytes: MAX_BLOB_BYTES,
+    check: async (path) => void inspected.push(await inspectImage(path)),
   });
-  const { format: mime, width, height, channels } = await inspectImage(path);
+  const { format: mime, width, height, channels } = inspected[0]!;
   await registerBlob(pool, dataset.id, { digest, bytes, mime, width, height, channels });
   sendJson(response, 201, { digest, width, height, mime });
 }

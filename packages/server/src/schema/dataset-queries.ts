@@ -5,6 +5,7 @@ import type { PageArguments } from "../limits/page-size.ts";
 import { parseNumericKey, resolveList } from "./connection.ts";
 import { Dataset } from "./dataset.ts";
 import { loadDataset } from "./dataset-access.ts";
+import { askedRef } from "./asked-ref.ts";
 
 export const DatasetConnection = builder.connectionObject(
   { type: Dataset, name: "DatasetConnection", description: "A page of datasets." },
@@ -20,7 +21,7 @@ builder.queryField("dataset", (t) =>
       owner: t.arg.string({ required: true, description: "The name of its owner." }),
       name: t.arg.string({ required: true, description: "Its name." }),
     },
-    resolve: (_, key, context) => loadDataset(context, key),
+    resolve: (_, key, context, info) => loadDataset(context, key, askedRef(info)),
   }),
 );
 

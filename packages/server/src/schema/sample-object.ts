@@ -10,6 +10,7 @@ import { builder } from "../builder.ts";
 import type { RefScope } from "../ref-scope.ts";
 import { Box } from "./box.ts";
 import { classOf } from "./class-of.ts";
+import { refuseRepeated } from "./refuse-repeated.ts";
 import { LabelClass } from "./tensor.ts";
 import { boxOf, TensorValue, valueNode } from "./tensor-value.ts";
 
@@ -57,6 +58,7 @@ export const SampleObject = builder.objectRef<ObjectNode>("SampleObject").implem
         }),
       },
       resolve: async (object, { tensors }) => {
+        if (tensors) refuseRepeated(tensors);
         const wanted = tensors ? tensors.map((path) => tensorAt(object, path)) : tensorsIn(object);
         const stored = await object.scope.values.load({
           sampleId: object.sampleId,

@@ -1,7 +1,8 @@
-import { LoupeError, objectIdsOf, quoteName, tensorOf, type Tensor as TensorRow } from "@loupe/core";
+import { objectIdsOf, tensorOf, type Tensor as TensorRow } from "@loupe/core";
 import { builder } from "../builder.ts";
 import type { RefScope } from "../ref-scope.ts";
 import { findSampleNode } from "./find-sample-node.ts";
+import { refuseRepeated } from "./refuse-repeated.ts";
 import { SampleObject } from "./sample-object.ts";
 import { tensorsOf } from "./tensor.ts";
 import { TensorValue, valueNode, type ValueNode } from "./tensor-value.ts";
@@ -97,13 +98,8 @@ export const sampleArguments = builder.args((t) => ({
 
 function tensorsAt(scope: RefScope, paths: readonly string[] | null | undefined): TensorRow[] {
   if (!paths) return tensorsOf(scope);
-  const repeated = paths.find((path, position) => paths.indexOf(path) !== position);
-  if (repeated === undefined) return paths.map((path) => tensorOf(scope.structure, path));
-  throw new LoupeError(
-    "INVALID_INPUT",
-    `Tensor ${quoteName(repeated)} is asked for twice; expected each tensor once.`,
-    { details: { path: ["tensors"] } },
-  );
+  refuseRepeated(paths);
+  return paths.map((path) => tensorOf(scope.structure, path));
 }
 
 async function loadValues(

@@ -1,5 +1,11 @@
 import { LoupeError } from "@loupe/core";
-import { GraphQLError, Kind, valueFromASTUntyped, type IntValueNode, type ValueNode } from "graphql";
+import {
+  GraphQLError,
+  Kind,
+  valueFromASTUntyped,
+  type IntValueNode,
+  type ValueNode,
+} from "graphql";
 import { builder } from "../builder.ts";
 
 builder.scalarType("DateTime", {
@@ -59,7 +65,10 @@ function parseComparand(value: unknown): number | string {
   if (typeof value === "string" || (typeof value === "number" && Number.isFinite(value)))
     return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  throw invalid('a number in the range of 64-bit floats, text such as "Infinity", true or false', value);
+  throw invalid(
+    'a number in the range of 64-bit floats, text such as "Infinity", true or false',
+    value,
+  );
 }
 
 function numberOf(node: ValueNode): unknown {

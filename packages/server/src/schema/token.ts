@@ -140,7 +140,9 @@ async function createTokenOnce(
 }
 
 async function findToken(context: Context, key: string): Promise<OwnedToken | null> {
-  const { ownerName, id } = parseTokenKey(key);
+  const found = await orNull("NOT_FOUND", async () => parseTokenKey(key));
+  if (!found) return null;
+  const { ownerName, id } = found;
   const actor = await context.actor();
   return context.reads.run(async (db) => {
     const owner = await orNull("NOT_FOUND", () => getOwner(db, actor, ownerName, "ADMIN"));

@@ -37,7 +37,9 @@ export const cells = pgTable(
     num: doublePrecision("num"),
     /** Scalar 64-bit integers. */
     big: numeric("big"),
-    /** Class ids, object ids, 64-bit integers of objects. */
+    /** Ids of classes. */
+    labels: bigint("labels", { mode: "number" }).array(),
+    /** Ids of objects, and 64-bit integers of objects. */
     ints: bigint("ints", { mode: "number" }).array(),
     /** Boxes, four numbers each, and other numbers of objects. */
     nums: doublePrecision("nums").array(),
@@ -62,9 +64,9 @@ export const cells = pgTable(
     index("cells_closed_big")
       .on(table.columnId, table.big, table.sampleId)
       .where(sql`to_seq < 9223372036854775807 and big is not null`),
-    index("cells_ints")
-      .using("gin", table.columnId, table.ints)
-      .where(sql`ints is not null`),
+    index("cells_labels")
+      .using("gin", table.columnId, table.labels)
+      .where(sql`labels is not null`),
     index("cells_edited")
       .on(table.columnId, table.fromSeq, table.sampleId)
       .where(sql`edited`),

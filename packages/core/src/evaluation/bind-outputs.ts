@@ -9,7 +9,7 @@ import { quoteName } from "../access/names.ts";
 import type { InputBinding } from "./bind-inputs.ts";
 
 /** The path of an output in the group the caller names. */
-export function outputPath(group: string, name: string): string {
+function outputPath(group: string, name: string): string {
   return group === "" ? name : `${group}/${name}`;
 }
 

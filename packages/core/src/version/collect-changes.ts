@@ -118,8 +118,8 @@ export function countValue(
   by: 1 | -1,
 ): void {
   statistics.values += by;
-  for (const classId of new Set(labels)) {
-    const id = Number(classId);
+  if (labels === null) return;
+  for (const id of new Set(labels)) {
     statistics.classes.set(id, (statistics.classes.get(id) ?? 0) + by);
   }
 }

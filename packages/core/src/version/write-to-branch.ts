@@ -64,7 +64,7 @@ export function writeToBranch<T>(
 }
 
 /** As `writeToBranch`, inside a transaction that is there already. */
-export async function writeInTransaction<T>(
+async function writeInTransaction<T>(
   tx: Database,
   dataset: DatasetKey,
   branch: string,

@@ -46,7 +46,7 @@ export function lossAt(index: number): number {
 /** One to three objects, as a house number has digits. */
 function digitsAt(index: number): number[] {
   return Array.from({ length: 1 + (index % 3) }, (_, position) =>
-    Math.floor(scattered(index * 7 + position * 3) * 10),
+    Math.floor(scattered(index, 1 + position) * 10),
   );
 }
 

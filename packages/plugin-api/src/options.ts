@@ -41,7 +41,10 @@ export function resolveOptions(
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(schema, name)) {
       const known = Object.keys(schema).join(", ") || "none";
-      throw new OptionError(name, `There is no option "${name}"; the options are: ${known}.`);
+      throw new OptionError(
+        name,
+        `There is no option ${JSON.stringify(name.slice(0, 60))}; the options are: ${known}.`,
+      );
     }
   }
   return Object.fromEntries(

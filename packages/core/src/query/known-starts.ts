@@ -5,7 +5,8 @@ import type { TensorKey } from "./resolve-order.ts";
 import type { Place, Walk } from "./walk.ts";
 
 /**
- * For each step of a chain a place, in walking order, before which nearer steps hide each of its rows; null where nothing is known.
+ * For each step of a chain a place, in walking order, before which each of its rows is hidden by nearer steps or belongs to a
+ * deleted sample; null where nothing is known.
  * Who corrects the worst samples hides the beginning of a parent column row by row; without this every first page would have
  * to pass them all again.
  */
@@ -18,7 +19,7 @@ interface Known {
 
 /**
  * The starts that hold in the state that is read. On a branch a row that is hidden stays so until a reset, which changes the bound
- * of the nearest step: what was found at a revision holds at later ones, and is not taken for earlier ones.
+ * of the nearest step, or until samples come or go: what was found at a revision holds at later ones, and is not taken for earlier ones.
  */
 export function knownStarts(db: Database, ref: RefState, walk: Walk & { key: TensorKey }): Starts {
   const known = cacheOf(db).get(nameOf(ref, walk));
@@ -36,9 +37,13 @@ export function rememberStarts(
 }
 
 /** A commit never changes: what is known of one is kept apart from what is known of a branch. */
-function nameOf({ revision }: RefState, { key, descending }: Walk & { key: TensorKey }): string {
+function nameOf(
+  { revision, membershipRevision }: RefState,
+  { key, descending }: Walk & { key: TensorKey },
+): string {
   const chain = key.tensor.steps.map(({ columnId, bound }) => `${columnId}@${bound}`);
-  return [revision === null ? "commit" : "branch", descending ? "down" : "up", ...chain].join(" ");
+  const state = revision === null ? "commit" : `branch ${membershipRevision}`;
+  return [state, descending ? "down" : "up", ...chain].join(" ");
 }
 
 /** By the options of the connection pool, which its transactions share. */

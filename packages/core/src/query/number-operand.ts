@@ -8,8 +8,8 @@ import type { NumberField } from "./number-field.ts";
  * @throws INVALID_QUERY where it is no number, or beyond 64-bit floating point
  */
 export function numberText(operand: unknown, field: NumberField, at: InputPath): string {
-  const text =
-    field.isInteger && typeof operand === "number" ? integerText(operand) : String(operand).trim();
+  refuseInexact(operand, field, at);
+  const text = String(operand).trim();
   const isNumber = typeof operand === "number" || typeof operand === "string";
   if (isNumber && (NOT_FINITE.has(text) || (NUMBER.test(text) && Number.isFinite(Number(text)))))
     return text;
@@ -20,9 +20,14 @@ export function numberText(operand: unknown, field: NumberField, at: InputPath):
   );
 }
 
-/** All digits of a large whole number, where `String` would write an exponent. */
-function integerText(operand: number): string {
-  return Number.isInteger(operand) ? BigInt(operand).toString() : String(operand);
+/** A 64-bit integer that came as a number past 2^53 is not the one that was meant. */
+function refuseInexact(operand: unknown, field: NumberField, at: InputPath): void {
+  if (!field.isInteger || !Number.isInteger(operand) || Number.isSafeInteger(operand)) return;
+  throw new LoupeError(
+    "INVALID_QUERY",
+    `${String(operand)} is past 2^53, where numbers are not exact; expected a 64-bit integer as text.`,
+    { details: { path: at } },
+  );
 }
 
 const NOT_FINITE = new Set(["NaN", "Infinity", "-Infinity"]);

@@ -49,7 +49,8 @@ export async function samplePage(
   const condition = input.filter ? resolveFilter(target, input.filter) : EVERY_SAMPLE;
   const keys = resolveOrder(target, orderBy);
   const digest = queryDigest(input.filter, orderBy);
-  const after = cursor === undefined ? undefined : positionOf(cursor, digest, target.ref);
+  const after =
+    cursor === undefined ? undefined : positionOf(cursor, digest, target.ref, keys.length);
   const found = await findSamples(db, target, {
     condition,
     keys,
@@ -96,9 +97,9 @@ function readPaging({ first, after, last, before }: SamplePageInput): Paging {
   return { size, cursor: backward ? before : after, backward };
 }
 
-function positionOf(cursor: string, digest: string, ref: RefState): Position {
+function positionOf(cursor: string, digest: string, ref: RefState, keys: number): Position {
   const decoded = decodeCursor(cursor);
-  if (decoded.queryDigest !== digest) {
+  if (decoded.queryDigest !== digest || decoded.keys.length !== keys) {
     throw new LoupeError(
       "INVALID_CURSOR",
       "The cursor was made with another filter or order than it is used with.",

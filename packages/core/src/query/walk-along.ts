@@ -57,8 +57,9 @@ export async function walkAlong(
     const gathered = await gatherBehind(way, place, pace);
     if (gathered) return [...found, ...gathered];
     const stretch = await walkStretch(way, place, pace);
-    seen.push(...stretch.found);
-    found.push(...stretch.found.filter(({ sampleId }) => target.membership.has(sampleId)));
+    const members = stretch.found.filter(({ sampleId }) => target.membership.has(sampleId));
+    seen.push(...members);
+    found.push(...members);
     if (place.phase === "number" && round > 0) remember(way, seen);
     if (stretch.next?.phase !== place.phase) round = -1;
     place = stretch.next;

@@ -2,7 +2,10 @@ type CleanUp = () => Promise<void>;
 
 const left = new Set<CleanUp>();
 
-/** Has `work` run once: when the returned function is called, or else when the bench ends or is interrupted. */
+/**
+ * Has `work` run once: when the returned function is called, or else when the bench ends or is
+ * interrupted.
+ */
 export function cleanUpLater(work: CleanUp): CleanUp {
   left.add(work);
   return async () => {

@@ -88,7 +88,10 @@ const CREATE_BRANCH = `mutation ($input: CreateBranchInput!) { createBranch(inpu
 const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
 const READ = `query ($id: ID!) { evaluationRun(id: $id) { state startedAt finishedAt error { message } } }`;
 
-/** Each on a branch of its own, so that none finds outputs of another. From when a worker takes the run up until its commit is there. */
+/**
+ * Each on a branch of its own, so that none finds outputs of another. From when a worker takes the
+ * run up until its commit is there.
+ */
 async function secondsOfRun(
   { client, dataset }: Stage,
   graph: Graph,

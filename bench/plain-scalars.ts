@@ -13,7 +13,10 @@ export async function createPlainTable({ sql }: Database): Promise<void> {
   await sql`create index on plain_scalars (column_id, num, sample_id)`;
 }
 
-/** As fast as this program can: rows of one size, written where they stand, sent while the next ones are written. */
+/**
+ * As fast as this program can: rows of one size, written where they stand, sent while the next ones
+ * are written.
+ */
 export async function copyScalars(
   { sql }: Database,
   count: number,

@@ -8,7 +8,10 @@ export interface Figure {
   /** `value / baseline`. */
   ratio: number | null;
   better: "lower" | "higher";
-  /** What the ratio shall reach; without a baseline, what the value shall. Null where nothing is promised. */
+  /**
+   * What the ratio shall reach; without a baseline, what the value shall. Null where nothing is
+   * promised.
+   */
   aim: number | null;
   met: boolean | null;
 }

@@ -14,8 +14,9 @@ import type { StoredSample } from "./stored-samples.ts";
 export type Graph = "loss" | "predictions";
 
 /**
- * Seconds that a bare loop over stored samples takes, in a process of its own: load the graph, then decode, resize and run, with the
- * plugin's batch and threads. While a batch is run the next one is decoded, as the plugin does.
+ * Seconds that a bare loop over stored samples takes, in a process of its own: load the graph, then
+ * decode, resize and run, with the plugin's batch and threads. While a batch is run the next one is
+ * decoded, as the plugin does.
  *
  * @param samplesFile JSON of `StoredSample[]`
  */

@@ -26,7 +26,10 @@ interface PlainNode {
   image: { url: string; width: number; height: number };
 }
 
-/** What is compared has to be the same thing. @throws where the two answer different samples or values */
+/**
+ * What is compared has to be the same thing. @throws where the two answer different samples or
+ * values
+ */
 export async function checkSamePage(
   loupe: GraphQLTarget,
   plain: GraphQLTarget,

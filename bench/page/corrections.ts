@@ -3,9 +3,10 @@ import { lossAt } from "./bench-samples.ts";
 import type { LoadedSamples } from "./load-samples.ts";
 
 /**
- * Branches off twice. The first branch overrides a few losses anywhere, so that the second one reads through three columns; the
- * second overrides the highest, as correcting the worst samples does. Answers the losses of the second, by index, where they
- * differ from those of the default branch.
+ * Branches off twice. The first branch overrides a few losses anywhere, so that the second one
+ * reads through three columns; the second overrides the highest, as correcting the worst samples
+ * does. Answers the losses of the second, by index, where they differ from those of the default
+ * branch.
  */
 export async function correctHighest(
   db: Database,

@@ -9,7 +9,10 @@ export interface PlainTable {
   losses: ReadonlyMap<number, number>;
 }
 
-/** The same samples as one table without versions: a row each, and an index for each way they are looked for. */
+/**
+ * The same samples as one table without versions: a row each, and an index for each way they are
+ * looked for.
+ */
 export async function loadPlain(
   { sql }: Database,
   { firstId, existing }: LoadedSamples,

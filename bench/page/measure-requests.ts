@@ -1,7 +1,10 @@
 import { secondsOf } from "../measure.ts";
 import { ask, post, type GraphQLTarget, type Operation } from "./http-client.ts";
 
-/** Milliseconds of each request, one after another: a hundred, or as many as two seconds hold, but five at least. */
+/**
+ * Milliseconds of each request, one after another: a hundred, or as many as two seconds hold, but
+ * five at least.
+ */
 export async function latenciesOf(target: GraphQLTarget, operation: Operation): Promise<number[]> {
   const latencies: number[] = [];
   const end = performance.now() + LONGEST_MS;
@@ -17,7 +20,10 @@ const LONGEST_MS = 2000;
 
 export const CLIENTS = 16;
 
-/** Requests that are answered in a second while 16 clients ask, each again as soon as it has its answer. */
+/**
+ * Requests that are answered in a second while 16 clients ask, each again as soon as it has its
+ * answer.
+ */
 export async function rateOf(target: GraphQLTarget, operation: Operation): Promise<number> {
   let answered = 0;
   const start = performance.now();

@@ -21,7 +21,10 @@ interface PageArguments {
   label: string | null;
 }
 
-/** Serves the plain tables of a database, given as argument, as the simplest program would, and says where. */
+/**
+ * Serves the plain tables of a database, given as argument, as the simplest program would, and says
+ * where.
+ */
 const { sql } = openDatabase(process.argv[2]!);
 
 const typeDefs = /* GraphQL */ `

@@ -21,7 +21,10 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A noisy picture, so that every format has many bytes of it, whose left half is red-ish and right half blue-ish. */
+/**
+ * A noisy picture, so that every format has many bytes of it, whose left half is red-ish and right
+ * half blue-ish.
+ */
 async function picture(width = 90, height = 60): Promise<Sharp> {
   const half = { width: Math.ceil(width / 2), height, channels: 3 as const };
   const left = await sharp({ create: { ...half, background: "#c02020" } })

@@ -63,7 +63,10 @@ async function read(field: string, variables: object = {}, declared = "") {
   return answer.errors ? refusalOf(answer) : answer.data.dataset;
 }
 
-/** With the branch and the dataset unless the input has an `owner`, which mutations of these have not. */
+/**
+ * With the branch and the dataset unless the input has an `owner`, which mutations of these have
+ * not.
+ */
 async function refuse(mutation: string, input: object) {
   const where = "owner" in input ? {} : { dataset, branch: "main" };
   return refusalOf(await query(text(mutation), { input: { ...where, ...input } }));

@@ -21,7 +21,10 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** One Postgres for the whole run: `DATABASE_URL`, else one of our own; in it, a migrated database to clone. */
+/**
+ * One Postgres for the whole run: `DATABASE_URL`, else one of our own; in it, a migrated database
+ * to clone.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const prefix = `loupe_test_${process.pid}`;
   const given = process.env["DATABASE_URL"];

@@ -110,7 +110,10 @@ function column(
     }));
 }
 
-/** A small dataset many times over: the copies of a sample follow each other, or those of a dataset do. */
+/**
+ * A small dataset many times over: the copies of a sample follow each other, or those of a dataset
+ * do.
+ */
 export function largeDataset(): fc.Arbitrary<ModelDataset> {
   const times = 600;
   return fc.tuple(dataset(10), fc.boolean()).map(([model, isInterleaved]) => {

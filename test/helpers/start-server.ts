@@ -55,7 +55,10 @@ export interface TestServer {
 
 const NO_PLUGINS: InstalledPlugins = { plugins: [], configUrl: import.meta.url };
 
-/** A server on a free port with a database and a folder of its own, stopped after the last test of the file. */
+/**
+ * A server on a free port with a database and a folder of its own, stopped after the last test of
+ * the file.
+ */
 export async function startTestServer({
   plugins = NO_PLUGINS,
 }: { plugins?: InstalledPlugins } = {}): Promise<TestServer> {

@@ -4,8 +4,8 @@ import { openDatabase, type DatabasePool } from "../../packages/core/src/db/data
 import { createDatabase, databaseAt, dropDatabase } from "./database-server.ts";
 
 /**
- * A database of the test file's own, dropped after its last test: `const db = await createTestDatabase()` at the top
- * level of the file. Its `url` is for what connects by itself.
+ * A database of the test file's own, dropped after its last test: `const db = await
+ * createTestDatabase()` at the top level of the file. Its `url` is for what connects by itself.
  *
  * @param content `migrated` has all tables, `empty` has none
  */

@@ -4,8 +4,9 @@ import type { EvaluatorOutputs, OutputSpec, OutputValue } from "./evaluator.ts";
 type ClassNames = Readonly<Record<string, readonly string[]>>;
 
 /**
- * What is wrong with one result of an evaluator: outputs that are missing or not declared, values of another shape than
- * their htype, objects of unequal number. Each problem completes a sentence that begins with the sample.
+ * What is wrong with one result of an evaluator: outputs that are missing or not declared, values
+ * of another shape than their htype, objects of unequal number. Each problem completes a sentence
+ * that begins with the sample.
  */
 export function checkOutputs(
   specs: Readonly<Record<string, OutputSpec>>,

@@ -1,6 +1,9 @@
 import type { Plugin } from "./plugin.ts";
 
-/** What `loupe.config.ts` exports: the installed plugins, in the order in which their evaluators are listed. */
+/**
+ * What `loupe.config.ts` exports: the installed plugins, in the order in which their evaluators are
+ * listed.
+ */
 export interface LoupeConfig {
   plugins: readonly Plugin[];
 }

@@ -22,13 +22,14 @@ export interface ContractCase {
 }
 
 /**
- * Tries the evaluators of a plugin and tells what breaks the contract, one sentence each; empty where all is well:
- * yielded are exactly the declared outputs, of the declared shapes, once for each sample and in order, whatever the order
- * is; an abort ends the work; a session can be disposed of twice and while it works.
+ * Tries the evaluators of a plugin and tells what breaks the contract, one sentence each; empty
+ * where all is well: yielded are exactly the declared outputs, of the declared shapes, once for
+ * each sample and in order, whatever the order is; an abort ends the work; a session can be
+ * disposed of twice and while it works.
  *
  * @param patience milliseconds after which an evaluator that was asked to stop counts as hanging
- * @example
- * expect(await contractProblems(example(), [{ evaluator: "mean-brightness", inputs, samples }])).toEqual([]);
+ * @example expect(await contractProblems(example(), [{ evaluator: "mean-brightness", inputs,
+ *   samples }])).toEqual([]);
  */
 export async function contractProblems(
   plugin: Plugin,
@@ -153,7 +154,10 @@ async function* stream(samples: readonly EvaluatorSample[]): AsyncGenerator<Eval
   yield* samples;
 }
 
-/** Comes through the event loop, so that an evaluator that never stops does not keep timers from telling so. */
+/**
+ * Comes through the event loop, so that an evaluator that never stops does not keep timers from
+ * telling so.
+ */
 async function* endless(samples: readonly EvaluatorSample[]): AsyncGenerator<EvaluatorSample> {
   for (let index = 0; ; index++) {
     await new Promise((resolve) => setImmediate(resolve));

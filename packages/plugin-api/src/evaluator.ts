@@ -1,7 +1,10 @@
 import type { OptionSchema, ResolvedOptions } from "./options.ts";
 import type { ArrayValue, Coords, Dtype, Htype, JsonValue, TensorSpec } from "./values.ts";
 
-/** A tensor an evaluator needs. The caller binds each role to a tensor; by default the one of the same name. */
+/**
+ * A tensor an evaluator needs. The caller binds each role to a tensor; by default the one of the
+ * same name.
+ */
 export interface InputSpec {
   htype: Htype;
   description: string;
@@ -49,9 +52,10 @@ export interface EvaluatorSample {
 }
 
 /**
- * The value of one output for one sample: `generic` a number (one for each object where it describes
- * objects) or an array, `class_label` positions in the output's class names, `bbox` one `[a, b, c, d]` for each object in the
- * output's coords, `text` a string, `json` anything. `null` writes no value.
+ * The value of one output for one sample: `generic` a number (one for each object where it
+ * describes objects) or an array, `class_label` positions in the output's class names, `bbox` one
+ * `[a, b, c, d]` for each object in the output's coords, `text` a string, `json` anything. `null`
+ * writes no value.
  */
 export type OutputValue = number | number[] | number[][] | ArrayValue | string | JsonValue | null;
 
@@ -91,7 +95,10 @@ export interface EvaluatorSession {
   model?: ModelIdentity;
   /** Class names of `class_label` outputs that only the model knows. */
   classNames?: Readonly<Record<string, readonly string[]>>;
-  /** Receives samples in order and yields exactly one result for each, in the same order. May read ahead. */
+  /**
+   * Receives samples in order and yields exactly one result for each, in the same order. May read
+   * ahead.
+   */
   evaluate(samples: AsyncIterable<EvaluatorSample>): AsyncIterable<EvaluatorOutputs>;
   /** Figures of the whole run, asked for after the last result. */
   summarise?(): JsonValue;

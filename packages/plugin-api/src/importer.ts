@@ -54,6 +54,9 @@ export interface Importer {
   options: OptionSchema;
   /** True where `path` looks like this format; it is only asked when the caller names no importer. */
   detect(path: string): Promise<boolean>;
-  /** @throws where nothing of `path` can be read, with a sentence that names the file and the reason. */
+  /**
+   * @throws where nothing of `path` can be read, with a sentence that names the file and the
+   *   reason.
+   */
   plan(path: string, context: ImporterContext): Promise<ImportPlan>;
 }

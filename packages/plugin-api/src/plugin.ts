@@ -19,9 +19,10 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /**
  * Checks a plugin and returns it.
  *
- * @throws where the name is malformed, the contract is another version, or two evaluators or importers share a name.
- * @example
- * export default definePlugin({ name: "brightness", version: "1.0.0", contractVersion: 1, evaluators: [mean] });
+ * @throws where the name is malformed, the contract is another version, or two evaluators or
+ *   importers share a name.
+ * @example export default definePlugin({ name: "brightness", version: "1.0.0", contractVersion: 1,
+ *   evaluators: [mean] });
  */
 export function definePlugin(plugin: Plugin): Plugin {
   if (!NAME.test(plugin.name)) {

@@ -22,7 +22,10 @@ export type Dtype =
  */
 export type Describes = "SAMPLE" | "OBJECT";
 
-/** How the four numbers of a box are meant. `fractional` is relative to the width and height of the image. */
+/**
+ * How the four numbers of a box are meant. `fractional` is relative to the width and height of the
+ * image.
+ */
 export interface Coords {
   type: "pixel" | "fractional";
   /** Left-top-right-bottom, left-top-width-height or centre-width-height. */

@@ -7,7 +7,10 @@ export interface DatasetChange {
   dataset: Dataset;
   /** Who does it, as commits name them. */
   author: string;
-  /** To be spread into the input of core's function: under which id it was asked for, where there is one. */
+  /**
+   * To be spread into the input of core's function: under which id it was asked for, where there is
+   * one.
+   */
   receipt: { receipt?: Receipt };
 }
 

@@ -6,7 +6,10 @@ export interface MutationInput {
   clientMutationId?: string | null | undefined;
 }
 
-/** Under which id of the caller's a mutation was asked for, and what; undefined where there is no id. */
+/**
+ * Under which id of the caller's a mutation was asked for, and what; undefined where there is no
+ * id.
+ */
 export function receiptOf(
   actor: Actor,
   mutation: string,
@@ -17,8 +20,9 @@ export function receiptOf(
 }
 
 /**
- * As `change`, in one transaction with the receipt. What `work` returns is stored and answers whoever sends the same again:
- * it must be JSON and hold no secret. `work` checks rights itself, since what was done may have ended them.
+ * As `change`, in one transaction with the receipt. What `work` returns is stored and answers
+ * whoever sends the same again: it must be JSON and hold no secret. `work` checks rights itself,
+ * since what was done may have ended them.
  *
  * @throws UNAUTHENTICATED, MUTATION_REPEATED
  */

@@ -4,8 +4,8 @@ import { GraphQLError } from "graphql";
 import type { Log } from "./log.ts";
 
 /**
- * What a client is told about an error: the code and sentence of a LoupeError, graphql's own errors as they are,
- * and of anything else only an id under which the log has it.
+ * What a client is told about an error: the code and sentence of a LoupeError, graphql's own errors
+ * as they are, and of anything else only an id under which the log has it.
  */
 export function toGraphQLError(error: unknown, log: Log): GraphQLError {
   const cause = causeOf(error);

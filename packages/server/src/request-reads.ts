@@ -9,8 +9,8 @@ import {
 import type { Log } from "./log.ts";
 
 /**
- * What one operation reads. All reads see one snapshot, opened by the first of them; what was found is kept until
- * a mutation renews it.
+ * What one operation reads. All reads see one snapshot, opened by the first of them; what was found
+ * is kept until a mutation renews it.
  */
 export class RequestReads {
   readonly #pool: DatabasePool;
@@ -70,7 +70,10 @@ async function readLive<T>(pool: DatabasePool, work: (db: Database) => Promise<T
   }
 }
 
-/** Resolvers of a refused operation may still be under way when it ends: the last one closes the snapshot. */
+/**
+ * Resolvers of a refused operation may still be under way when it ends: the last one closes the
+ * snapshot.
+ */
 class SharedSnapshot {
   readonly #pool: DatabasePool;
   readonly #log: Log;

@@ -2,7 +2,10 @@ import { LoupeError } from "@loupe/core";
 
 type Path = readonly (string | number)[];
 
-/** Runs `work`; where an error says a place in core's input, it is made to say the place in the mutation's. */
+/**
+ * Runs `work`; where an error says a place in core's input, it is made to say the place in the
+ * mutation's.
+ */
 export async function translatePath<T>(
   translate: (path: Path) => Path,
   work: () => Promise<T>,

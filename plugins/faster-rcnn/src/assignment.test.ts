@@ -54,7 +54,10 @@ function anyGains(): fc.Arbitrary<number[][]> {
     );
 }
 
-/** The largest sum from `row` on, trying each free column and none; gains are never negative, so none never helps. */
+/**
+ * The largest sum from `row` on, trying each free column and none; gains are never negative, so
+ * none never helps.
+ */
 function bestSum(gains: number[][], row: number, taken: Set<number>): number {
   if (row === gains.length) return 0;
   let best = bestSum(gains, row + 1, taken);

@@ -5,10 +5,11 @@ export interface AssignedPair {
 }
 
 /**
- * Pairs rows with columns one to one so that the sum of their gains is as large as can be.
- * Every row has a partner where there are at least as many columns, and the other way round.
+ * Pairs rows with columns one to one so that the sum of their gains is as large as can be. Every
+ * row has a partner where there are at least as many columns, and the other way round.
  *
- * Shortest augmenting paths over reduced costs (Kuhn 1955; Jonker and Volgenant 1987), O(rows² · columns).
+ * Shortest augmenting paths over reduced costs (Kuhn 1955; Jonker and Volgenant 1987), O(rows² ·
+ * columns).
  */
 export function assignPairs(gains: readonly (readonly number[])[]): AssignedPair[] {
   const columns = gains[0]?.length ?? 0;

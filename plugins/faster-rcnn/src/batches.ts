@@ -11,8 +11,9 @@ export async function* inBatches<T>(items: AsyncIterable<T>, size: number): Asyn
 }
 
 /**
- * Maps items in order while up to `ahead` later ones are already under way, so that their work goes on while the consumer is
- * busy with the one it got. An error comes out at the place of its item. Ends the items when the consumer stops early.
+ * Maps items in order while up to `ahead` later ones are already under way, so that their work goes
+ * on while the consumer is busy with the one it got. An error comes out at the place of its item.
+ * Ends the items when the consumer stops early.
  */
 export async function* mapAhead<T, R>(
   items: AsyncIterable<T>,

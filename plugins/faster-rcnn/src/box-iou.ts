@@ -1,7 +1,10 @@
 /** Left, top, right, bottom; in whatever unit the other boxes of the computation have. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
 
-/** Intersection over union of two boxes; a pixel has no width of its own. 0 where the union is empty. */
+/**
+ * Intersection over union of two boxes; a pixel has no width of its own. 0 where the union is
+ * empty.
+ */
 export function boxIou(a: Box, b: Box): number {
   const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
   const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);

@@ -9,13 +9,14 @@ export interface LabelledBoxes {
 }
 
 /**
- * How well predictions cover the ground truth of one image: within each class both are paired one to one so that the
- * sum of IoU is as large as can be, and that sum is divided by the number of boxes, a pair counting once:
+ * How well predictions cover the ground truth of one image: within each class both are paired one
+ * to one so that the sum of IoU is as large as can be, and that sum is divided by the number of
+ * boxes, a pair counting once:
  *
  *     iou = Σ IoU of pairs / (ground truth + predictions − pairs)
  *
- * A pair overlaps by whatever amount, but it overlaps. Missed objects and false positives both lower it; 1 where
- * there are no boxes on either side.
+ * A pair overlaps by whatever amount, but it overlaps. Missed objects and false positives both
+ * lower it; 1 where there are no boxes on either side.
  */
 export function computeIou(truth: LabelledBoxes, predictions: LabelledBoxes): number {
   const total = truth.boxes.length + predictions.boxes.length;

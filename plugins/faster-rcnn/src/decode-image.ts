@@ -11,8 +11,9 @@ export function prepareDecoder(): void {
 }
 
 /**
- * Decodes to 8-bit RGB: turned upright by EXIF, grey to RGB, transparency laid on black, 16 bits scaled to 8, CMYK to sRGB,
- * the first frame of an animation. An embedded colour profile is converted to sRGB, which OpenCV would not do.
+ * Decodes to 8-bit RGB: turned upright by EXIF, grey to RGB, transparency laid on black, 16 bits
+ * scaled to 8, CMYK to sRGB, the first frame of an animation. An embedded colour profile is
+ * converted to sRGB, which OpenCV would not do.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<RgbPixels> {
   const { data, info } = await sharp(bytes, { failOn: "error" })

@@ -47,7 +47,10 @@ interface Changes {
   label?: bigint;
 }
 
-/** Two images with room for three detections; the second has three, of which one is below the lowest score. */
+/**
+ * Two images with room for three detections; the second has three, of which one is below the lowest
+ * score.
+ */
 function outputs({ scores = [0, 0, 0, 0.75, 0.5, 0.03], left = 1, label = 2n }: Changes) {
   const padding = Array<number>(12).fill(0);
   return {

@@ -5,7 +5,10 @@ import type { Manifest } from "./manifest.ts";
 import type { UnknownClasses } from "./options.ts";
 import type { Size } from "./playbook-iou.ts";
 
-/** The objects of one sample whose class the model knows: left-top-right-bottom, in pixels of the image, labels of the model. */
+/**
+ * The objects of one sample whose class the model knows: left-top-right-bottom, in pixels of the
+ * image, labels of the model.
+ */
 export interface GroundTruth extends LabelledBoxes {
   /** Objects left out because the model does not know their class. */
   dropped: number;

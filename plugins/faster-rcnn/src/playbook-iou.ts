@@ -13,10 +13,11 @@ export interface Size {
 const MIN_AREA = 8;
 
 /**
- * The IoU of Deep Lake's playbook "Evaluating Model Performance", as its `evaluate_iou` computes it for one image: per class the
- * largest IoU of each prediction, or of each object where there are more predictions than objects; the mean over them, 0 where
- * one side is empty; the mean over the classes of both sides, 0 where there are none. Extra boxes can be free, which is why
- * `computeIou` exists.
+ * The IoU of Deep Lake's playbook "Evaluating Model Performance", as its `evaluate_iou` computes it
+ * for one image: per class the largest IoU of each prediction, or of each object where there are
+ * more predictions than objects; the mean over them, 0 where one side is empty; the mean over the
+ * classes of both sides, 0 where there are none. Extra boxes can be free, which is why `computeIou`
+ * exists.
  *
  * @param truth as `playbookTruth` gives it
  * @param predictions in model pixels, with a score above 0.5
@@ -27,11 +28,12 @@ export function computePlaybookIou(truth: LabelledBoxes, predictions: LabelledBo
 }
 
 /**
- * Ground truth as the playbook hands it to its model: clipped to the image, scaled to model pixels, boxes below 8
- * square pixels dropped (albumentations' `min_area`), corners rounded half to even.
+ * Ground truth as the playbook hands it to its model: clipped to the image, scaled to model pixels,
+ * boxes below 8 square pixels dropped (albumentations' `min_area`), corners rounded half to even.
  *
- * Its `min_visibility` of 0.6 never drops anything, since boxes are clipped before and the whole image is kept. A box that
- * begins right of or below the image stops the playbook with an error; here it is dropped.
+ * Its `min_visibility` of 0.6 never drops anything, since boxes are clipped before and the whole
+ * image is kept. A box that begins right of or below the image stops the playbook with an error;
+ * here it is dropped.
  *
  * @param truth pixels of the original image, not clipped
  */

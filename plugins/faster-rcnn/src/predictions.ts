@@ -54,7 +54,10 @@ const outputs = {
 /** The playbook's own, whatever threshold `iou` is asked for. */
 const PLAYBOOK_THRESHOLD = 0.5;
 
-/** Evaluator `predictions`: what the model finds in each image, and how that agrees with the ground truth. */
+/**
+ * Evaluator `predictions`: what the model finds in each image, and how that agrees with the ground
+ * truth.
+ */
 export function createPredictionsEvaluator(modelsFolder: string): Evaluator {
   return {
     name: "predictions",

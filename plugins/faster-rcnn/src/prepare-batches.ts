@@ -39,8 +39,9 @@ const PIXELS_AT_ONCE = 64 * 1024 * 1024;
 const BATCHES_AHEAD = 1;
 
 /**
- * Reads, decodes and resizes images ahead of the model. The model occupies the thread, so files of the next batch are read
- * and its decoding is in the hands of sharp's threads before a batch is given out.
+ * Reads, decodes and resizes images ahead of the model. The model occupies the thread, so files of
+ * the next batch are read and its decoding is in the hands of sharp's threads before a batch is
+ * given out.
  *
  * @throws naming the sample, where an image or its ground truth can't be read
  */
@@ -122,7 +123,10 @@ async function decodeSample(
   }
 }
 
-/** Like `Promise.all`, but when it throws everything has ended, and the error is that of the first sample in order. */
+/**
+ * Like `Promise.all`, but when it throws everything has ended, and the error is that of the first
+ * sample in order.
+ */
 async function allInOrder<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const results: T[] = [];
   for (const settled of await Promise.allSettled(promises)) {

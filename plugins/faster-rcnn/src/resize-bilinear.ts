@@ -5,7 +5,10 @@ export interface RgbPixels extends Size {
   data: Uint8Array;
 }
 
-/** For each position of the target: the two source positions it lies between, and their weights in 1/2048. */
+/**
+ * For each position of the target: the two source positions it lies between, and their weights in
+ * 1/2048.
+ */
 interface Taps {
   near: Int32Array;
   far: Int32Array;
@@ -29,8 +32,9 @@ const UNIT = Float32Array.from({ length: 256 }, (_, value) => value / 255);
 /**
  * Resizes without keeping the aspect and writes planes of red, green and blue in 0..1 to `target`.
  *
- * The arithmetic is that of OpenCV's `resize` with `INTER_LINEAR` on 8-bit images, to the bit: pixel centres at half
- * positions, edges repeated, no smoothing when shrinking, weights of 11 bits, the result rounded to 8 bits.
+ * The arithmetic is that of OpenCV's `resize` with `INTER_LINEAR` on 8-bit images, to the bit:
+ * pixel centres at half positions, edges repeated, no smoothing when shrinking, weights of 11 bits,
+ * the result rounded to 8 bits.
  *
  * @param target 3 · height · width numbers
  */
@@ -61,7 +65,10 @@ function columnTaps(from: number, to: number): Taps {
   return makeTaps(from, to, (floor, fraction) => (floor < 0 || floor >= from - 1 ? 0 : fraction));
 }
 
-/** Rows keep their weights at the edges, where both taps are the same row: OpenCV's rounding depends on it. */
+/**
+ * Rows keep their weights at the edges, where both taps are the same row: OpenCV's rounding depends
+ * on it.
+ */
 function rowTaps(from: number, to: number): Taps {
   return makeTaps(from, to, (_, fraction) => fraction);
 }

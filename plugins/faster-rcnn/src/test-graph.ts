@@ -1,4 +1,7 @@
-/** A value of a graph: element type as `onnx.proto` numbers it (1 float32, 7 int64); a string names a free size. */
+/**
+ * A value of a graph: element type as `onnx.proto` numbers it (1 float32, 7 int64); a string names
+ * a free size.
+ */
 interface GraphValue {
   name: string;
   type: 1 | 7;
@@ -6,8 +9,8 @@ interface GraphValue {
 }
 
 /**
- * A loss graph that takes what a real one takes and answers NaN to every image: each output is (mean − mean) / (mean − mean).
- * Written field by field as `onnx.proto` numbers them, opset 13.
+ * A loss graph that takes what a real one takes and answers NaN to every image: each output is
+ * (mean − mean) / (mean − mean). Written field by field as `onnx.proto` numbers them, opset 13.
  */
 export function makeNanLossGraph(
   outputs: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Why a box (left, top, width, height in pixels) can't be stored, or undefined where it can. Boxes that reach
- * over the edge can. A size of NaN means that the size of the image is not known.
+ * Why a box (left, top, width, height in pixels) can't be stored, or undefined where it can. Boxes
+ * that reach over the edge can. A size of NaN means that the size of the image is not known.
  */
 export function describeBadBox(
   box: readonly number[],

@@ -34,7 +34,10 @@ export interface CocoFile {
   problems: ImportProblem[];
 }
 
-/** Numbers kept of each object, in the order of `readObject`. A flat list takes a fifth of what objects would. */
+/**
+ * Numbers kept of each object, in the order of `readObject`. A flat list takes a fifth of what
+ * objects would.
+ */
 const FIELDS = 10;
 
 /**

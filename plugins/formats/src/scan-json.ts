@@ -16,11 +16,12 @@ const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Reads the elements of some arrays of a JSON object in the order of the file, one at a time, whatever the size of the
- * file. Other sections are passed over and only their brackets are checked. NaN and Infinity, which JSON does
- * not have but Python writes, are read as null.
+ * Reads the elements of some arrays of a JSON object in the order of the file, one at a time,
+ * whatever the size of the file. Other sections are passed over and only their brackets are
+ * checked. NaN and Infinity, which JSON does not have but Python writes, are read as null.
  *
- * @throws where the file is not one JSON object or a section is not an array, with the byte of the file.
+ * @throws where the file is not one JSON object or a section is not an array, with the byte of the
+ *   file.
  */
 export async function* scanJson(
   file: string,

@@ -15,7 +15,10 @@ export interface SvhnImage {
 
 export interface SvhnReader {
   count: number;
-  /** Reads the entry at this position; about 3 ms an image, since each number stands behind a reference. */
+  /**
+   * Reads the entry at this position; about 3 ms an image, since each number stands behind a
+   * reference.
+   */
   read(position: number): SvhnEntry;
 }
 
@@ -90,7 +93,10 @@ function readText(file: File, reference: Reference): string {
   return String.fromCharCode(...readValue(file, reference));
 }
 
-/** A field holds its number where the image has one digit, and references to the numbers where it has more. */
+/**
+ * A field holds its number where the image has one digit, and references to the numbers where it
+ * has more.
+ */
 function readNumbers(file: File, group: Group, field: string): number[] {
   const dataset = requireDataset(group, field);
   const { value } = dataset;

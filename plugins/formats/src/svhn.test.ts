@@ -34,7 +34,10 @@ async function read(path: string, options: Record<string, JsonValue> = {}) {
 
 type Fields = Readonly<Record<"left" | "top" | "width" | "height" | "label", readonly number[]>>;
 
-/** Writes a file as MATLAB does: a field holds its number for one digit, references to numbers for more. */
+/**
+ * Writes a file as MATLAB does: a field holds its number for one digit, references to numbers for
+ * more.
+ */
 async function writeAnnotations(
   entries: readonly { name: string; fields: Partial<Fields> }[],
 ): Promise<void> {

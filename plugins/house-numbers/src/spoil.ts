@@ -78,7 +78,10 @@ export function boxIou(a: Box, b: Box): number {
   return (width * height) / (a[2] * a[3] + b[2] * b[3] - width * height);
 }
 
-/** A box as large as box `at`, elsewhere in the picture: less than `overlap` IoU with all of `from`, or else the least found. */
+/**
+ * A box as large as box `at`, elsewhere in the picture: less than `overlap` IoU with all of `from`,
+ * or else the least found.
+ */
 function moveAway(
   random: Random,
   { width, height, boxes }: Labels,

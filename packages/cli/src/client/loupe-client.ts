@@ -34,7 +34,10 @@ export interface LoupeClient {
   query<Data>(document: string, variables?: Variables): Promise<Data>;
   /** Stores an image for a dataset; the same bytes are stored once. */
   uploadImage(dataset: DatasetName, bytes: Uint8Array): Promise<StoredImage>;
-  /** The events of a run by its global id, from the first one until it has ended; goes on after a lost connection. */
+  /**
+   * The events of a run by its global id, from the first one until it has ended; goes on after a
+   * lost connection.
+   */
   watchRun(id: string, signal?: AbortSignal): AsyncGenerator<RunProgress>;
 }
 

@@ -7,8 +7,8 @@ export interface OptionType {
 }
 
 /**
- * Options as they were typed, with numbers and booleans where the schema wants them. What does not fit stays text:
- * the sentence that refuses it then shows what was typed.
+ * Options as they were typed, with numbers and booleans where the schema wants them. What does not
+ * fit stays text: the sentence that refuses it then shows what was typed.
  */
 export function toOptionValues(
   types: readonly OptionType[],

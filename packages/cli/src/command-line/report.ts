@@ -12,7 +12,10 @@ export interface Outcome {
   exitCode?: number;
 }
 
-/** Carries out a command: prints its outcome on standard output, and of a failure one sentence on standard error. */
+/**
+ * Carries out a command: prints its outcome on standard output, and of a failure one sentence on
+ * standard error.
+ */
 export async function report(
   options: { json?: boolean },
   work: () => Promise<Outcome>,
@@ -27,7 +30,10 @@ export async function report(
   }
 }
 
-/** Says what went wrong; only a fault of the program itself shows where in the code. Sets the exit code 1. */
+/**
+ * Says what went wrong; only a fault of the program itself shows where in the code. Sets the exit
+ * code 1.
+ */
 export function reportFailure(error: unknown, { json = false }: { json?: boolean } = {}): void {
   const known = isMeantForPeople(error);
   console.error(known ? error.message : error);

@@ -7,7 +7,10 @@ export interface SignalWatch {
   close(): void;
 }
 
-/** npm passes Ctrl+C on to a child that the terminal has told already: what follows this closely is the same one. */
+/**
+ * npm passes Ctrl+C on to a child that the terminal has told already: what follows this closely is
+ * the same one.
+ */
 const SAME_MILLISECONDS = 1000;
 
 /** The first signal asks to stop; another one ends the process at once. */

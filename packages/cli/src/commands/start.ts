@@ -62,7 +62,10 @@ async function start(options: StartOptions): Promise<void> {
   }
 }
 
-/** All is closed by then, but postgres.js goes on connecting to what hangs up on it, which would keep the process. */
+/**
+ * All is closed by then, but postgres.js goes on connecting to what hangs up on it, which would
+ * keep the process.
+ */
 function exitSoon(): void {
   setTimeout(() => process.exit(), 1000).unref();
 }

@@ -55,7 +55,8 @@ const READ = `query ($id: ID!) {
 /**
  * Starts a run and waits for its end.
  *
- * @throws LoupeClientError; CommandError with the run's own code where it failed, `RUN_CANCELLED` where it was cancelled
+ * @throws LoupeClientError; CommandError with the run's own code where it failed, `RUN_CANCELLED`
+ *   where it was cancelled
  */
 export async function evaluate(
   client: LoupeClient,

@@ -13,7 +13,10 @@ export interface ImportSamplesInput {
   message: string;
   /** What a plugin's importer made of the files; see `planImport`. */
   plan: ImportPlan;
-  /** Creates the dataset where there is none. Tensors that are missing are created in any case. Default false. */
+  /**
+   * Creates the dataset where there is none. Tensors that are missing are created in any case.
+   * Default false.
+   */
   create?: boolean;
   /** `report` imports what can be read, `refuse` nothing where there is a problem. Default `report`. */
   onProblem?: "report" | "refuse";

@@ -1,4 +1,7 @@
-/** Works on up to `limit` items at once; the answers come in the order of the items. Ends the items when it is left. */
+/**
+ * Works on up to `limit` items at once; the answers come in the order of the items. Ends the items
+ * when it is left.
+ */
 export async function* mapInOrder<Item, Answer>(
   items: AsyncIterable<Item>,
   limit: number,

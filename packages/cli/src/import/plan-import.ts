@@ -20,7 +20,8 @@ export interface PlanImportInput {
 /**
  * Lets a plugin's importer look at a path.
  *
- * @throws CommandError `IMPORTER_NOT_FOUND`, `INVALID_OPTION`, or `UNREADABLE` where nothing of the path can be read
+ * @throws CommandError `IMPORTER_NOT_FOUND`, `INVALID_OPTION`, or `UNREADABLE` where nothing of the
+ *   path can be read
  */
 export async function planImport(
   plugins: readonly Plugin[],
@@ -37,7 +38,10 @@ export async function planImport(
   }
 }
 
-/** The importer of this name, else the one that recognises the path. @throws CommandError `IMPORTER_NOT_FOUND` */
+/**
+ * The importer of this name, else the one that recognises the path. @throws CommandError
+ * `IMPORTER_NOT_FOUND`
+ */
 export async function chooseImporter(
   plugins: readonly Plugin[],
   { path, importer: name }: Pick<PlanImportInput, "path" | "importer">,

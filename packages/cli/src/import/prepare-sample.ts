@@ -22,7 +22,10 @@ export interface PreparedSample {
 /** Refusals that are about one image, not about the import. */
 const IMAGE_CODES = new Set(["NOT_AN_IMAGE", "IMAGE_TRUNCATED", "IMAGE_TOO_LARGE"]);
 
-/** Uploads the images of an entry; an image that is refused, or a file that can't be read, makes it a problem. */
+/**
+ * Uploads the images of an entry; an image that is refused, or a file that can't be read, makes it
+ * a problem.
+ */
 export async function prepareSample(
   client: LoupeClient,
   { dataset, plan }: { dataset: DatasetName; plan: ImportPlan },

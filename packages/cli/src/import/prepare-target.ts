@@ -18,9 +18,11 @@ interface FoundBranch {
 }
 
 /**
- * Makes a branch ready to be imported into: the dataset, where it is missing and `create` says so, and the tensors.
+ * Makes a branch ready to be imported into: the dataset, where it is missing and `create` says so,
+ * and the tensors.
  *
- * @throws LoupeClientError, also `UNCOMMITTED_CHANGES`; CommandError where a tensor of that path means something else
+ * @throws LoupeClientError, also `UNCOMMITTED_CHANGES`; CommandError where a tensor of that path
+ *   means something else
  */
 export async function prepareTarget(
   client: LoupeClient,

@@ -3,7 +3,10 @@ import type { ArrayValue, ImportedValue, JsonValue, TensorSpec } from "@loupe/pl
 /** `ValueInput` of the API. */
 export type ValueInput = Readonly<Record<string, unknown>>;
 
-/** A value as the API takes it; images are not among them, see `uploadImage`. Null where there is no value. */
+/**
+ * A value as the API takes it; images are not among them, see `uploadImage`. Null where there is no
+ * value.
+ */
 export function toValueInput(spec: TensorSpec, value: ImportedValue): ValueInput | null {
   if (value === null && spec.htype !== "json") return null;
   switch (spec.htype) {

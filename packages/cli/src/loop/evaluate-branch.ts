@@ -14,7 +14,8 @@ export interface Evaluated {
 }
 
 /**
- * Runs an evaluator on the loop's branch until it has ended. Objects of classes that the model does not know are dropped.
+ * Runs an evaluator on the loop's branch until it has ended. Objects of classes that the model does
+ * not know are dropped.
  *
  * @throws where the run fails, or its commit is not the new head of the branch
  */

@@ -12,7 +12,10 @@ export interface LoopServer {
   close(): Promise<void>;
 }
 
-/** Starts a server of the loop's own: on a free port, with its own Postgres whatever `DATABASE_URL` says, in a temporary folder. */
+/**
+ * Starts a server of the loop's own: on a free port, with its own Postgres whatever `DATABASE_URL`
+ * says, in a temporary folder.
+ */
 export async function openServer(): Promise<LoopServer> {
   const dataDir = await mkdtemp(join(tmpdir(), "loupe-loop-"));
   try {

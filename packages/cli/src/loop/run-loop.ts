@@ -18,7 +18,10 @@ export interface LoopReport extends Figures {
   steps: readonly StepReport[];
 }
 
-/** Carries out the playbook step by step. A step that needs one that failed is reported as not run; the others go on. */
+/**
+ * Carries out the playbook step by step. A step that needs one that failed is reported as not run;
+ * the others go on.
+ */
 export async function runLoop(
   loop: Loop,
   onReport: (report: StepReport) => void,

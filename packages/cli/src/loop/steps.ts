@@ -21,7 +21,10 @@ type Needed<N> = { [K in keyof N]: N[K] extends Outcome<infer F> ? F : never };
 
 export interface Steps {
   reports: readonly StepReport[];
-  /** Carries out one step where all it needs succeeded. A failed check is reported; only being aborted is thrown. */
+  /**
+   * Carries out one step where all it needs succeeded. A failed check is reported; only being
+   * aborted is thrown.
+   */
   run<F extends Found, N extends Record<string, Outcome<unknown>>>(
     name: string,
     needs: N,
@@ -29,7 +32,10 @@ export interface Steps {
   ): Promise<Outcome<F>>;
 }
 
-/** Steps that are carried out one after another; `onReport` is told each report as soon as it is there. */
+/**
+ * Steps that are carried out one after another; `onReport` is told each report as soon as it is
+ * there.
+ */
 export function createSteps(signal: AbortSignal, onReport: (report: StepReport) => void): Steps {
   const reports: StepReport[] = [];
   const tell = (report: StepReport) => {

@@ -11,8 +11,9 @@ export interface SampleOrder {
 const PATH = /^[\p{L}_][\p{L}\p{N}_.-]*(\/[\p{L}\p{N}_.-]+)*$/u;
 
 /**
- * For commander: keys with commas in between, each a tensor or arithmetic over tensors, with `asc` (the default) or
- * `desc` behind it. Paths may stand in double quotes; `a/b` is a path, `a / b` a quotient.
+ * For commander: keys with commas in between, each a tensor or arithmetic over tensors, with `asc`
+ * (the default) or `desc` behind it. Paths may stand in double quotes; `a/b` is a path, `a / b` a
+ * quotient.
  */
 export function parseOrder(text: string): SampleOrder[] {
   return splitKeys(text).map(parseKey);

@@ -1,7 +1,10 @@
 /** What was opened and has to be closed again, the last first. */
 export interface Closers {
   add(close: () => Promise<unknown>): void;
-  /** Closes everything, also after one of them failed, and throws the first failure. The second call does nothing. */
+  /**
+   * Closes everything, also after one of them failed, and throws the first failure. The second call
+   * does nothing.
+   */
   close(): Promise<void>;
 }
 

@@ -4,8 +4,8 @@ import { LoupeError } from "@loupe/core";
 import { dataPaths, type DataPaths } from "./data-paths.ts";
 
 /**
- * Makes the folder where there is none and checks that it can be written to. Others may pass through but not list it:
- * as root, Postgres runs as another user.
+ * Makes the folder where there is none and checks that it can be written to. Others may pass
+ * through but not list it: as root, Postgres runs as another user.
  *
  * @throws LoupeError `DATA_FOLDER_UNUSABLE`
  */

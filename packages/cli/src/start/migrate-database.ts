@@ -2,7 +2,10 @@ import { createClosers } from "./closers.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { openMigratedDatabase } from "./open-database.ts";
 
-/** Brings the database of a data folder, or the one that DATABASE_URL names, up to this program; answers what was applied. */
+/**
+ * Brings the database of a data folder, or the one that DATABASE_URL names, up to this program;
+ * answers what was applied.
+ */
 export async function migrateDatabase(dataDir: string): Promise<string[]> {
   const closers = createClosers();
   try {

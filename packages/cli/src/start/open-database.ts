@@ -35,7 +35,10 @@ export async function openMigratedDatabase(
   return { ...opened, migrations: await migrate(opened.pool, MIGRATIONS_FOLDER) };
 }
 
-/** Starts the Postgres that comes along, unless another is named. @throws LoupeError as `startLocalPostgres` */
+/**
+ * Starts the Postgres that comes along, unless another is named. @throws LoupeError as
+ * `startLocalPostgres`
+ */
 export async function openPostgres({
   folder,
   databaseUrl,

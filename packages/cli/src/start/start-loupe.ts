@@ -19,9 +19,15 @@ export interface StartLoupeOptions {
   port?: number;
   /** Default `127.0.0.1`. */
   host?: string;
-  /** A Postgres to use instead of the one that comes along. Default: the environment's `DATABASE_URL`. */
+  /**
+   * A Postgres to use instead of the one that comes along. Default: the environment's
+   * `DATABASE_URL`.
+   */
   databaseUrl?: string | undefined;
-  /** Whether to make the demo where there are no datasets yet, and to finish one that was interrupted. Default false. */
+  /**
+   * Whether to make the demo where there are no datasets yet, and to finish one that was
+   * interrupted. Default false.
+   */
   demo?: boolean;
   /** Default 600 and 300. */
   demoSize?: DemoSize;
@@ -54,7 +60,8 @@ export interface RunningLoupe {
 /**
  * Starts everything on one data folder: Postgres, evaluation worker and server.
  *
- * @throws LoupeError PORT_TAKEN, DATA_FOLDER_UNUSABLE, DATA_FOLDER_IN_USE, DATABASE_UNREACHABLE, DATABASE_TOO_OLD,
+ * @throws LoupeError PORT_TAKEN, DATA_FOLDER_UNUSABLE, DATA_FOLDER_IN_USE, DATABASE_UNREACHABLE,
+ *   DATABASE_TOO_OLD,
  *   DATABASE_TOO_NEW, UNSUPPORTED_PLATFORM
  */
 export async function startLoupe(options: StartLoupeOptions): Promise<RunningLoupe> {
@@ -122,7 +129,10 @@ function makeDemo(
   });
 }
 
-/** As `Promise.all`, but waits for all before it throws the first failure: what they opened is known then. */
+/**
+ * As `Promise.all`, but waits for all before it throws the first failure: what they opened is known
+ * then.
+ */
 async function allSettledFirst<A, B>(works: [Promise<A>, Promise<B>]): Promise<[A, B]> {
   await Promise.allSettled(works);
   return Promise.all(works);

@@ -14,10 +14,11 @@ export interface Administrator {
 const ADMINISTRATOR_LOCK = 7_021_590_331_285;
 
 /**
- * The first administrator there is; on the first start, a new one of this name with a token. Safe when two processes
- * start at once.
+ * The first administrator there is; on the first start, a new one of this name with a token. Safe
+ * when two processes start at once.
  *
- * @throws LoupeError `INVALID_NAME`; `NAME_TAKEN` where there is no administrator and somebody else has the name
+ * @throws LoupeError `INVALID_NAME`; `NAME_TAKEN` where there is no administrator and somebody else
+ *   has the name
  */
 export async function ensureAdministrator(db: Database, name: string): Promise<Administrator> {
   const found = await findAdministrator(db);

@@ -13,9 +13,11 @@ export interface Member {
 }
 
 /**
- * Lets a person into an organisation, or changes what they may do there. Asks nobody: see `getOwner` with `ADMIN`.
+ * Lets a person into an organisation, or changes what they may do there. Asks nobody: see
+ * `getOwner` with `ADMIN`.
  *
- * @throws LoupeError `INVALID_INPUT` where the owner is not an organisation; `NOT_FOUND` where there is no such person
+ * @throws LoupeError `INVALID_INPUT` where the owner is not an organisation; `NOT_FOUND` where
+ *   there is no such person
  */
 export async function addMember(
   db: Database,

@@ -30,7 +30,10 @@ export function invalidName(what: string, name: string, expected: string): Loupe
   return new LoupeError("INVALID_NAME", `${found} is not a valid ${what} name: ${expected}.`);
 }
 
-/** A name for use in a message: its first 60 characters in quotes, with what can't be seen or would end the quotes escaped. */
+/**
+ * A name for use in a message: its first 60 characters in quotes, with what can't be seen or would
+ * end the quotes escaped.
+ */
 export function quoteName(name: string): string {
   const characters = Array.from(name.slice(0, 121));
   const shown = characters.slice(0, 60).map(escapeCharacter).join("");

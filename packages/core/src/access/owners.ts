@@ -44,7 +44,8 @@ export async function findOwner(db: Database, name: string): Promise<Owner | nul
 /**
  * The owner, where the actor has a role there.
  *
- * @throws LoupeError `NOT_FOUND` for "does not exist" and "not yours" alike; `FORBIDDEN` where the role is too low
+ * @throws LoupeError `NOT_FOUND` for "does not exist" and "not yours" alike; `FORBIDDEN` where the
+ *   role is too low
  */
 export async function getOwner(
   db: Database,

@@ -3,7 +3,10 @@ import type { Database } from "../db/database.ts";
 import { requireActor, type Actor } from "./actor.ts";
 import { allows, lesserRole, type Role } from "./role.ts";
 
-/** What the actor may do with everything that belongs to the owner. Null: nothing that is not public. */
+/**
+ * What the actor may do with everything that belongs to the owner. Null: nothing that is not
+ * public.
+ */
 export async function roleIn(
   db: Database,
   actor: Actor | null,

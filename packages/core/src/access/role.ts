@@ -1,4 +1,7 @@
-/** What somebody may do: read; also write and commit; also manage tokens, members and the datasets themselves. */
+/**
+ * What somebody may do: read; also write and commit; also manage tokens, members and the datasets
+ * themselves.
+ */
 export type Role = "READER" | "WRITER" | "ADMIN";
 
 const RANKS: Record<Role, number> = { READER: 1, WRITER: 2, ADMIN: 3 };

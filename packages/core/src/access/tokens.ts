@@ -64,7 +64,10 @@ export async function createToken(db: Database, input: CreateTokenInput): Promis
   return { ...token!, secret };
 }
 
-/** The tokens of an owner, oldest first, with those that are expired or revoked; neither sessions nor codes. */
+/**
+ * The tokens of an owner, oldest first, with those that are expired or revoked; neither sessions
+ * nor codes.
+ */
 export async function listTokens(db: Database, ownerId: number): Promise<Token[]> {
   return db.orm
     .select(COLUMNS)

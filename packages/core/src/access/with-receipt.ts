@@ -15,11 +15,13 @@ export interface Receipt {
 }
 
 /**
- * Runs `work` unless it was done under this receipt before; then its first answer comes back. Must be called in the
- * transaction of the work, so that both are there or neither is. Whoever asks while another does the same waits for it.
- * The answer is stored: it must be JSON and hold no secret.
+ * Runs `work` unless it was done under this receipt before; then its first answer comes back. Must
+ * be called in the transaction of the work, so that both are there or neither is. Whoever asks
+ * while another does the same waits for it. The answer is stored: it must be JSON and hold no
+ * secret.
  *
- * @throws LoupeError `MUTATION_REPEATED` where the id was used for something else; `INVALID_INPUT` where it can't be one
+ * @throws LoupeError `MUTATION_REPEATED` where the id was used for something else; `INVALID_INPUT`
+ *   where it can't be one
  */
 export async function withReceipt<T extends JsonValue | object>(
   tx: Database,

@@ -2,7 +2,10 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { LoupeError } from "../errors.ts";
 
-/** Where a blob lies, whether it is there or not. Throws for what is no digest, and may be a path out of the folder. */
+/**
+ * Where a blob lies, whether it is there or not. Throws for what is no digest, and may be a path
+ * out of the folder.
+ */
 export function blobPath(root: string, digest: string): string {
   if (!isDigest(digest)) throw notFound(digest);
   return join(root, digest.slice(0, 2), digest.slice(2, 4), digest);

@@ -8,8 +8,8 @@ import { type StoredBlob, writeBlob } from "./write-blob.ts";
 
 export interface BlobStore {
   /**
-   * Stores what comes, in constant memory; the same bytes are stored once. `check` looks at the whole file first; where it
-   * throws, nothing is stored. Throws `IMAGE_TOO_LARGE` past `maxBytes`.
+   * Stores what comes, in constant memory; the same bytes are stored once. `check` looks at the
+   * whole file first; where it throws, nothing is stored. Throws `IMAGE_TOO_LARGE` past `maxBytes`.
    */
   write(
     source: AsyncIterable<Uint8Array> | Uint8Array,
@@ -21,8 +21,9 @@ export interface BlobStore {
   path(digest: string): string;
   has(digest: string): Promise<boolean>;
   /**
-   * A smaller, upright copy of an image, made once and kept. `width` in pixels is rounded up to 64, 128, 256, 512, 1024
-   * or 2048, the most there is; no image is enlarged. Throws `BLOB_NOT_FOUND`, and `INVALID_INPUT` for a width below 1.
+   * A smaller, upright copy of an image, made once and kept. `width` in pixels is rounded up to 64,
+   * 128, 256, 512, 1024 or 2048, the most there is; no image is enlarged. Throws `BLOB_NOT_FOUND`,
+   * and `INVALID_INPUT` for a width below 1.
    */
   thumbnail(digest: string, options: { width: number }): Promise<Thumbnail>;
 }
@@ -30,7 +31,10 @@ export interface BlobStore {
 /** An upload takes less; an older file is what a crash left. Other processes may be writing theirs. */
 const LEFTOVER_AGE = 24 * 3_600_000;
 
-/** Opens the store in a folder, made where there is none, that only this user enters. Several processes may share it. */
+/**
+ * Opens the store in a folder, made where there is none, that only this user enters. Several
+ * processes may share it.
+ */
 export async function openBlobStore(folder: string): Promise<BlobStore> {
   const root = resolve(folder);
   const unplaced = join(root, "unplaced");

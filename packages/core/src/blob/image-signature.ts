@@ -22,8 +22,8 @@ const SIGNATURES: readonly (readonly [ImageFormat, RegExp])[] = [
 ];
 
 /**
- * The format of an image by its first bytes, or null. Its name and what a decoder would make of it do not count:
- * some decoders read SVG, which can name files to load.
+ * The format of an image by its first bytes, or null. Its name and what a decoder would make of it
+ * do not count: some decoders read SVG, which can name files to load.
  */
 export function readSignature(head: Uint8Array): ImageFormat | null {
   const digits = Buffer.from(head.subarray(0, SIGNATURE_LENGTH)).toString("hex");
@@ -32,7 +32,10 @@ export function readSignature(head: Uint8Array): ImageFormat | null {
   return isAvif(head) ? "image/avif" : null;
 }
 
-/** ISO/IEC 14496-12: the `ftyp` box names a major brand, a minor version, and the brands it is compatible with. */
+/**
+ * ISO/IEC 14496-12: the `ftyp` box names a major brand, a minor version, and the brands it is
+ * compatible with.
+ */
 function isAvif(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString("latin1");
   if (head.length < 16 || text.slice(4, 8) !== "ftyp") return false;

@@ -19,8 +19,9 @@ export const LARGEST_IMAGE = 100_000_000;
 export const LONGEST_SIDE = 32_767;
 
 /**
- * What an image is, by its content. Format and size are checked before anything is decoded; then all of it is
- * decoded, outside the event loop, to find out whether it is whole. Of an animation the first frame counts.
+ * What an image is, by its content. Format and size are checked before anything is decoded; then
+ * all of it is decoded, outside the event loop, to find out whether it is whole. Of an animation
+ * the first frame counts.
  *
  * Throws `NOT_AN_IMAGE`, `IMAGE_TOO_LARGE` or `IMAGE_TRUNCATED`.
  */
@@ -70,7 +71,10 @@ function checkSize({ width, height }: Metadata): void {
   );
 }
 
-/** The last line can't be had without decoding those before it, and one line is all that is kept in memory. */
+/**
+ * The last line can't be had without decoding those before it, and one line is all that is kept in
+ * memory.
+ */
 async function decode(
   image: string | Uint8Array,
   { width, height }: Metadata,

@@ -19,7 +19,10 @@ export interface WriteBlobOptions {
   check?: ((path: string) => Promise<void>) | undefined;
 }
 
-/** Streams to a file of its own and hashes on the way; only the whole gets the name that others look for. */
+/**
+ * Streams to a file of its own and hashes on the way; only the whole gets the name that others look
+ * for.
+ */
 export async function writeBlob(
   source: AsyncIterable<Uint8Array> | Uint8Array,
   options: WriteBlobOptions,

@@ -6,8 +6,8 @@ import type { Dataset } from "./dataset.ts";
 import { getDataset } from "./get-dataset.ts";
 
 /**
- * Deletes a dataset with its branches, commits, definitions and runs, and returns what it was. Needs the role ADMIN.
- * The rows of its columns stay behind, where nothing reads them.
+ * Deletes a dataset with its branches, commits, definitions and runs, and returns what it was.
+ * Needs the role ADMIN. The rows of its columns stay behind, where nothing reads them.
  *
  * @throws LoupeError what `getDataset` throws
  */

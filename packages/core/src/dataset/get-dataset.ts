@@ -20,8 +20,8 @@ export async function findDataset(
 /**
  * The dataset, where the actor has the role `need` on it. One query.
  *
- * @throws LoupeError `DATASET_NOT_FOUND` for "does not exist" and "not yours" alike; `FORBIDDEN` where it may be read
- * but not what is asked, or `UNAUTHENTICATED` where nobody asks
+ * @throws LoupeError `DATASET_NOT_FOUND` for "does not exist" and "not yours" alike; `FORBIDDEN`
+ *   where it may be read but not what is asked, or `UNAUTHENTICATED` where nobody asks
  */
 export async function getDataset(
   db: Database,
@@ -62,7 +62,10 @@ async function findRow(
   return row;
 }
 
-/** The dataset that was read, where the actor has the role `need` on it. @throws as `getDataset` does */
+/**
+ * The dataset that was read, where the actor has the role `need` on it. @throws as `getDataset`
+ * does
+ */
 export function admit(
   row: DatasetRow | undefined,
   request: { actor: Actor | null; need: Role; what: string },

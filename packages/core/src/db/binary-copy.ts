@@ -2,8 +2,9 @@ import { pipeline } from "node:stream/promises";
 import type { Database } from "./database.ts";
 
 /**
- * Rows in the format of `COPY … WITH (FORMAT binary)`: https://www.postgresql.org/docs/current/sql-copy.html.
- * Fields are written in the order of the columns.
+ * Rows in the format of `COPY … WITH (FORMAT binary)`:
+ * https://www.postgresql.org/docs/current/sql-copy.html. Fields are written in the order of the
+ * columns.
  */
 export class CopyRows {
   #chunk = Buffer.allocUnsafe(1 << 16);

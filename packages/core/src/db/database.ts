@@ -6,7 +6,10 @@ import { readSocketUrl } from "./local-postgres/socket-url.ts";
 /** postgres.js with 64-bit integers: numbers where they are exact, else bigints. */
 export type SqlClient = postgres.Sql<{ bigint: bigint }>;
 
-/** One connection pool or one transaction, seen two ways: `orm` for plain tables, `sql` for what needs SQL of its own. */
+/**
+ * One connection pool or one transaction, seen two ways: `orm` for plain tables, `sql` for what
+ * needs SQL of its own.
+ */
 export interface Database {
   readonly sql: SqlClient;
   readonly orm: PostgresJsDatabase;
@@ -31,7 +34,10 @@ export interface Snapshot extends Database {
   close(): Promise<void>;
 }
 
-/** Open end of a life span, and the bound of a column that its own branch reads. The largest `bigint`. */
+/**
+ * Open end of a life span, and the bound of a column that its own branch reads. The largest
+ * `bigint`.
+ */
 export const FOREVER = 9223372036854775807n;
 
 /** Opens a pool. Nothing is sent before the first query. */
@@ -57,7 +63,10 @@ export function openDatabase(url: string, options: OpenDatabaseOptions = {}): Da
   return { ...facesOf(sql, sql), url, close: () => sql.end({ timeout: 5 }) };
 }
 
-/** Runs `work` in one transaction, once more where Postgres broke a deadlock. Inside a transaction it is part of that one. */
+/**
+ * Runs `work` in one transaction, once more where Postgres broke a deadlock. Inside a transaction
+ * it is part of that one.
+ */
 export async function transaction<T>(
   database: Database,
   work: (transaction: Database) => Promise<T>,
@@ -76,8 +85,9 @@ export async function transaction<T>(
 }
 
 /**
- * Opens a read-only transaction in which every statement sees the same state, as of the first. Must be closed. Its beginning is sent
- * along with the first statement; whoever reads has to see that it has `begun`, as `readIn` does.
+ * Opens a read-only transaction in which every statement sees the same state, as of the first. Must
+ * be closed. Its beginning is sent along with the first statement; whoever reads has to see that it
+ * has `begun`, as `readIn` does.
  */
 export async function openSnapshot(database: Database): Promise<Snapshot> {
   const connection = await database.sql.reserve();
@@ -120,7 +130,10 @@ export async function snapshot<T>(
   }
 }
 
-/** Postgres's refusals that the person who asked can do something about; anything else comes back as it was. */
+/**
+ * Postgres's refusals that the person who asked can do something about; anything else comes back as
+ * it was.
+ */
 export function asLoupeError(thrown: unknown): unknown {
   const error = postgresErrorOf(thrown);
   if (!error) return thrown;

@@ -1,6 +1,9 @@
 import type { Database } from "./database.ts";
 
-/** What the platform remembers under a name; `initial` is stored where there is nothing yet. All processes get the same. */
+/**
+ * What the platform remembers under a name; `initial` is stored where there is nothing yet. All
+ * processes get the same.
+ */
 export async function getOrCreateSetting(
   db: Database,
   name: string,

@@ -22,8 +22,9 @@ const CREATE_TABLE =
   "create table migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())";
 
 /**
- * Brings the database up to the program: applies the migrations in `folder` that it lacks, all of them or none.
- * Processes that start at once wait for each other. Returns the names of those that were applied.
+ * Brings the database up to the program: applies the migrations in `folder` that it lacks, all of
+ * them or none. Processes that start at once wait for each other. Returns the names of those that
+ * were applied.
  *
  * Errors: `DATABASE_UNREACHABLE`, `DATABASE_TOO_OLD`, `DATABASE_TOO_NEW`.
  */
@@ -168,7 +169,10 @@ async function run<Row>(tx: Database, statement: string, migration?: string): Pr
   }
 }
 
-/** insufficient_privilege, feature_not_supported, undefined_file: what an extension or table that may not be made gives */
+/**
+ * insufficient_privilege, feature_not_supported, undefined_file: what an extension or table that
+ * may not be made gives
+ */
 const REFUSALS = new Set(["42501", "0A000", "58P01"]);
 
 function refusalOf(cause: unknown, statement: string, migration: string | undefined): unknown {

@@ -11,10 +11,11 @@ export interface InputBinding {
 }
 
 /**
- * Finds the tensor of each input: the one the caller names, else the one of the role's own name. An input that is
- * not required may be left out.
+ * Finds the tensor of each input: the one the caller names, else the one of the role's own name. An
+ * input that is not required may be left out.
  *
- * @throws INPUT_MISSING where there is none or it has another htype, INVALID_INPUT for a role the evaluator lacks.
+ * @throws INPUT_MISSING where there is none or it has another htype, INVALID_INPUT for a role the
+ *   evaluator lacks.
  */
 export function bindInputs(
   evaluator: Evaluator,

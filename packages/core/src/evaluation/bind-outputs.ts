@@ -61,7 +61,10 @@ function holdsValues(tensor: Tensor): boolean {
   return tensor.steps.some(({ valueCount }) => valueCount > 0);
 }
 
-/** Objects of a group are described by all its tensors: a run that writes some of them would break the others. */
+/**
+ * Objects of a group are described by all its tensors: a run that writes some of them would break
+ * the others.
+ */
 function refuseForeignObjects(
   evaluator: Evaluator,
   group: string,

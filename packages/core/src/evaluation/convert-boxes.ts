@@ -8,8 +8,8 @@ export interface ImageSize {
 type Box = readonly [number, number, number, number];
 
 /**
- * Turns boxes from one convention into another. Between fractional and pixel coords the size of the image is
- * needed; boxes already in the wanted convention come back as they are.
+ * Turns boxes from one convention into another. Between fractional and pixel coords the size of the
+ * image is needed; boxes already in the wanted convention come back as they are.
  */
 export function convertBoxes(
   boxes: readonly (readonly number[])[],

@@ -25,7 +25,10 @@ export interface EvaluationControl {
   progress: Progress;
 }
 
-/** Sends every sample through the evaluator and stores what it yields in columns that nobody sees yet. */
+/**
+ * Sends every sample through the evaluator and stores what it yields in columns that nobody sees
+ * yet.
+ */
 export async function evaluateSamples(
   services: EvaluationServices,
   open: OpenRun,

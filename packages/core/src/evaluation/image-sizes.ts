@@ -9,8 +9,8 @@ import { needsImageSize } from "./convert-boxes.ts";
 export const DEFAULT_COORDS: Coords = { type: "pixel", mode: "LTWH" };
 
 /**
- * The image tensor that boxes are scaled by, where an input needs that: the image the evaluator reads, else the only
- * one there is.
+ * The image tensor that boxes are scaled by, where an input needs that: the image the evaluator
+ * reads, else the only one there is.
  *
  * @throws INPUT_MISSING where it is needed and can't be told.
  */

@@ -15,7 +15,10 @@ const INTERVAL = 250;
 /** Characters of log in one event; of more, it is said how many lines there were. */
 const LOG_LIMIT = 8_000;
 
-/** `onEnded` is called when the run turns out to be no longer running: it was cancelled, or given up for dead. */
+/**
+ * `onEnded` is called when the run turns out to be no longer running: it was cancelled, or given up
+ * for dead.
+ */
 export function openProgress(db: Database, runId: number, onEnded: () => void): Progress {
   let samplesDone = 0;
   let lines: string[] = [];

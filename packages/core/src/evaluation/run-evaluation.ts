@@ -12,8 +12,9 @@ import { settleLeftRun } from "./settle-left-runs.ts";
 import { watchCancellation } from "./watch-cancellation.ts";
 
 /**
- * Carries out a queued run: reads, evaluates, writes, commits. Nothing is visible before it has succeeded; how it
- * ended stands in the run. A run that another worker is at is left alone, one that another worker left is settled.
+ * Carries out a queued run: reads, evaluates, writes, commits. Nothing is visible before it has
+ * succeeded; how it ended stands in the run. A run that another worker is at is left alone, one
+ * that another worker left is settled.
  */
 export async function runEvaluation(
   services: EvaluationServices,

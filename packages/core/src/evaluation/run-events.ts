@@ -16,8 +16,8 @@ export function hasEnded(state: string): boolean {
 }
 
 /**
- * Adds an event with the present state of a run and tells those who watch it. Must be called in the transaction
- * that has inserted or updated the run: its row lock keeps the numbers apart.
+ * Adds an event with the present state of a run and tells those who watch it. Must be called in the
+ * transaction that has inserted or updated the run: its row lock keeps the numbers apart.
  */
 export async function insertRunEvent(
   tx: Database,
@@ -33,7 +33,8 @@ export async function insertRunEvent(
 }
 
 /**
- * Changes a run that is in one of these states and adds the event of it; false where it is in another state.
+ * Changes a run that is in one of these states and adds the event of it; false where it is in
+ * another state.
  */
 export function changeRun(
   db: Database,

@@ -6,7 +6,10 @@ import { lockRun } from "./lock-run.ts";
 import { changeRun } from "./run-events.ts";
 import { getRun } from "./runs.ts";
 
-/** Settles every run whose worker died: what is running or left something behind, and is not locked by a live worker. */
+/**
+ * Settles every run whose worker died: what is running or left something behind, and is not locked
+ * by a live worker.
+ */
 export async function settleLeftRuns(pool: DatabasePool): Promise<void> {
   const rows = await pool.sql<{ id: number }[]>`
     select id from evaluation_runs

@@ -46,7 +46,8 @@ export interface StartRunInput {
 /**
  * Checks that a run can be carried out and queues it.
  *
- * @throws EVALUATOR_NOT_FOUND, INVALID_OPTION, REF_NOT_FOUND, REF_NOT_WRITABLE, UNCOMMITTED_CHANGES, INPUT_MISSING,
+ * @throws EVALUATOR_NOT_FOUND, INVALID_OPTION, REF_NOT_FOUND, REF_NOT_WRITABLE,
+ *   UNCOMMITTED_CHANGES, INPUT_MISSING,
  *   INVALID_INPUT, INVALID_NAME, NAME_TAKEN
  */
 export async function startRun(
@@ -138,7 +139,10 @@ async function checkBranch(db: Database, { dataset, branch }: StartRunInput): Pr
   return ref;
 }
 
-/** Checks what is read at the source and what is written on the branch; answers tensor paths by role. */
+/**
+ * Checks what is read at the source and what is written on the branch; answers tensor paths by
+ * role.
+ */
 async function checkTensors(
   db: Database,
   input: StartRunInput & { outputGroup: string },

@@ -3,8 +3,8 @@ import { hasEnded, readRunEvents, RUN_CHANNEL, type RunEvent } from "./run-event
 import { getRun } from "./runs.ts";
 
 /**
- * The events of a run after number `since`, then each new one as it happens, until the run has ended or the signal
- * is aborted. All watchers of a pool share one listening connection.
+ * The events of a run after number `since`, then each new one as it happens, until the run has
+ * ended or the signal is aborted. All watchers of a pool share one listening connection.
  *
  * @throws RUN_NOT_FOUND
  */

@@ -26,7 +26,10 @@ export interface NumberRange {
   high: number;
 }
 
-/** A condition on the row of `cells` that goes by the given alias. Never true for a row that is marked absent. */
+/**
+ * A condition on the row of `cells` that goes by the given alias. Never true for a row that is
+ * marked absent.
+ */
 export type Predicate = (row: Sql) => Sql;
 
 /** What the row of a value must satisfy: a part of a leaf. */

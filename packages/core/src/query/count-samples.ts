@@ -8,7 +8,8 @@ import { resolveFilter } from "./resolve-filter.ts";
 import { runSql, sql } from "./sql.ts";
 
 /**
- * How many samples satisfy a filter; without one, how many there are. Looks at all values of the tensors it names.
+ * How many samples satisfy a filter; without one, how many there are. Looks at all values of the
+ * tensors it names.
  *
  * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY, LIMIT_EXCEEDED, QUERY_TIMEOUT
  */

@@ -6,7 +6,10 @@ import type { OrderKey } from "./order-key.ts";
 
 /** The place of a sample in an order. */
 export interface Position {
-  /** The number of each order key, exactly, as Postgres reads it: with `NaN`, `Infinity`; null where there is none. */
+  /**
+   * The number of each order key, exactly, as Postgres reads it: with `NaN`, `Infinity`; null where
+   * there is none.
+   */
   keys: readonly (string | null)[];
   sampleId: number;
 }
@@ -22,7 +25,10 @@ export interface Cursor extends Position {
   revision: number | null;
 }
 
-/** Two queries have the same digest where filter and order are the same, whatever the order of their fields. */
+/**
+ * Two queries have the same digest where filter and order are the same, whatever the order of their
+ * fields.
+ */
 export function queryDigest(filter: Filter | undefined, orderBy: readonly OrderKey[]): string {
   const text = JSON.stringify([filter ?? null, orderBy], sortFields);
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);

@@ -1,16 +1,20 @@
 import type { Expression, FunctionName } from "./parse-expression.ts";
 import { raw, sql, type Sql } from "./sql.ts";
 
-/** An expression as SQL: `value` stands on columns that `laterals`, put behind the FROM clause, compute before. */
+/**
+ * An expression as SQL: `value` stands on columns that `laterals`, put behind the FROM clause,
+ * compute before.
+ */
 export interface ExpressionSql {
   laterals: readonly Sql[];
   value: Sql;
 }
 
 /**
- * Compiles an expression; where a tensor has no value, so has the expression. Postgres refuses what IEEE 754 defines (division by
- * zero, roots and logarithms of negative numbers), so that operands are looked at first, each in a column of its own that is
- * computed once. The sign of a zero is not kept.
+ * Compiles an expression; where a tensor has no value, so has the expression. Postgres refuses what
+ * IEEE 754 defines (division by zero, roots and logarithms of negative numbers), so that operands
+ * are looked at first, each in a column of its own that is computed once. The sign of a zero is not
+ * kept.
  *
  * @param operand the number of a tensor, as double precision
  * @param prefix what the names of the columns begin with

@@ -18,17 +18,21 @@ export interface Comparisons<Operand> {
 }
 
 /**
- * What the value of one tensor has to be; several conditions must all hold. A condition on an absent value is false.
+ * What the value of one tensor has to be; several conditions must all hold. A condition on an
+ * absent value is false.
  *
- * NaN is equal to NaN and to nothing else; it is neither less nor greater than anything. So `notEquals` holds for each value
- * that is there for which `equals` does not.
+ * NaN is equal to NaN and to nothing else; it is neither less nor greater than anything. So
+ * `notEquals` holds for each value that is there for which `equals` does not.
  */
 export interface TensorFilter extends Comparisons<NumberOperand> {
   /** Its path. */
   tensor: string;
   /** Whether there is no value at all. */
   absent?: boolean;
-  /** Equal to one of these. Like `equals` and `notEquals`, on numbers or, exactly as written, on text. */
+  /**
+   * Equal to one of these. Like `equals` and `notEquals`, on numbers or, exactly as written, on
+   * text.
+   */
   in?: readonly NumberOperand[];
   /** Names of classes: at least one of them is among the labels. */
   containsAny?: readonly string[];

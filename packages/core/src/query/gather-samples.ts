@@ -13,12 +13,16 @@ export interface Gathered {
   rest: Condition;
 }
 
-/** Which conditions may be asked for their samples: those whose statistics say that they are few, or all. */
+/**
+ * Which conditions may be asked for their samples: those whose statistics say that they are few, or
+ * all.
+ */
 export type Trust = "statistics" | "any";
 
 /**
- * All samples of the first condition that an index finds and that so few satisfy that looking each of them up is cheaper than walking
- * along an order until the page is full; null where there is none.
+ * All samples of the first condition that an index finds and that so few satisfy that looking each
+ * of them up is cheaper than walking along an order until the page is full; null where there is
+ * none.
  */
 export async function gatherFew(
   db: Database,
@@ -61,7 +65,10 @@ export function gatherAll(condition: Condition, membership: Membership): Gathere
   };
 }
 
-/** All samples that have a number in a tensor, with it as `s.value`; null where the membership has too many ranges. */
+/**
+ * All samples that have a number in a tensor, with it as `s.value`; null where the membership has
+ * too many ranges.
+ */
 export function gatherNumbers(tensor: Tensor, membership: Membership): Sql | null {
   const sampleId = raw("s.sample_id");
   const ranges = inRanges(sampleId, membership);
@@ -70,7 +77,10 @@ export function gatherNumbers(tensor: Tensor, membership: Membership): Sql | nul
     where ${ranges} and ${notDeleted(sampleId, membership)}) s`;
 }
 
-/** A WHERE clause for a condition that is tested for many samples; empty where there is nothing to test. */
+/**
+ * A WHERE clause for a condition that is tested for many samples; empty where there is nothing to
+ * test.
+ */
 export function whereMember(condition: Condition): Sql {
   if (conjuncts(condition).length === 0) return EMPTY;
   return sql` where ${conditionOn(condition, member(raw("s.sample_id")))}`;
@@ -93,7 +103,10 @@ function without(condition: Condition, leaf: Leaf): Condition {
   return rest.length === 0 ? EVERY_SAMPLE : { kind: "all", of: rest };
 }
 
-/** Planned each time: statistics know how common the large columns are, but not which one a kept plan will be run for. */
+/**
+ * Planned each time: statistics know how common the large columns are, but not which one a kept
+ * plan will be run for.
+ */
 async function samplesUpTo(
   db: Database,
   leaf: Leaf,

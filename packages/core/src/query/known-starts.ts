@@ -5,10 +5,10 @@ import type { TensorKey } from "./resolve-order.ts";
 import type { Place, Walk } from "./walk.ts";
 
 /**
- * For each step of a chain a place, in walking order, before which each of its rows is hidden by nearer steps or belongs to a
- * deleted sample; null where nothing is known.
- * Who corrects the worst samples hides the beginning of a parent column row by row; without this every first page would have
- * to pass them all again.
+ * For each step of a chain a place, in walking order, before which each of its rows is hidden by
+ * nearer steps or belongs to a deleted sample; null where nothing is known. Who corrects the worst
+ * samples hides the beginning of a parent column row by row; without this every first page would
+ * have to pass them all again.
  */
 export type Starts = readonly (Place | null)[];
 
@@ -18,8 +18,9 @@ interface Known {
 }
 
 /**
- * The starts that hold in the state that is read. On a branch a row that is hidden stays so until a reset, which changes the bound
- * of the nearest step, or until samples come or go: what was found at a revision holds at later ones, and is not taken for earlier ones.
+ * The starts that hold in the state that is read. On a branch a row that is hidden stays so until a
+ * reset, which changes the bound of the nearest step, or until samples come or go: what was found
+ * at a revision holds at later ones, and is not taken for earlier ones.
  */
 export function knownStarts(db: Database, ref: RefState, walk: Walk & { key: TensorKey }): Starts {
   const known = cacheOf(db).get(nameOf(ref, walk));

@@ -31,7 +31,10 @@ export function notDeleted(sampleId: Sql, { deletions }: Membership): Sql {
   return sql`not ${inSet(sampleId, sql`select unnest(${listOf(deletions)}::bigint[])`)}`;
 }
 
-/** True where a sample lies in one of the ranges; null where there are too many to compare with each. */
+/**
+ * True where a sample lies in one of the ranges; null where there are too many to compare with
+ * each.
+ */
 export function inRanges(sampleId: Sql, membership: Membership): Sql | null {
   const ranges = joinedRanges(membership);
   if (ranges.length > FEW_RANGES) return null;

@@ -24,7 +24,10 @@ export function suggestion(name: string, names: Iterable<string>): string {
 /** Names beyond this length are compared by their beginning. */
 const LONGEST = 100;
 
-/** 0 where the last part of a path was meant, else how many letters have to be changed (Levenshtein 1966). */
+/**
+ * 0 where the last part of a path was meant, else how many letters have to be changed (Levenshtein
+ * 1966).
+ */
 function distanceTo(wanted: string, candidate: string): number {
   return candidate.endsWith(`/${wanted}`) ? 0 : editDistance(wanted, candidate);
 }

@@ -1,4 +1,7 @@
-/** By what samples are ordered: a scalar tensor, or an expression over scalar tensors (see `parseExpression`). */
+/**
+ * By what samples are ordered: a scalar tensor, or an expression over scalar tensors (see
+ * `parseExpression`).
+ */
 export type OrderKey = (
   | {
       /** Its path. */

@@ -8,7 +8,8 @@ import { resolveTensorFilter } from "./resolve-tensor-filter.ts";
 /**
  * Finds the tensors and classes of a filter and checks its operands.
  *
- * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY where a condition does not fit its tensor, LIMIT_EXCEEDED
+ * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY where a condition does not fit its
+ *   tensor, LIMIT_EXCEEDED
  */
 export function resolveFilter(target: QueryTarget, filter: Filter): Condition {
   return resolvePart(filter, { target, at: ["filter"], depth: 1, count: { parts: 0 } });

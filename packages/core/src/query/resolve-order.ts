@@ -25,7 +25,10 @@ export interface ExpressionKey {
 /** More keys are refused. */
 const MOST_KEYS = 8;
 
-/** @throws TENSOR_NOT_FOUND, INVALID_QUERY where a tensor has no numbers or an expression cannot be read, LIMIT_EXCEEDED */
+/**
+ * @throws TENSOR_NOT_FOUND, INVALID_QUERY where a tensor has no numbers or an expression cannot be
+ *   read, LIMIT_EXCEEDED
+ */
 export function resolveOrder(target: QueryTarget, orderBy: readonly OrderKey[]): ResolvedKey[] {
   if (orderBy.length > MOST_KEYS) {
     throw new LoupeError(

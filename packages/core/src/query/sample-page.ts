@@ -33,10 +33,12 @@ export interface SamplePage {
 }
 
 /**
- * A page of samples that satisfy a filter, in an order: numbers from low to high or high to low, then NaN, then samples without a
- * value, in both directions; ties by sample id, in the direction of the first key.
+ * A page of samples that satisfy a filter, in an order: numbers from low to high or high to low,
+ * then NaN, then samples without a value, in both directions; ties by sample id, in the direction
+ * of the first key.
  *
- * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY, INVALID_INPUT where `first` and `last` do not say which page is
+ * @throws TENSOR_NOT_FOUND, CLASS_NOT_FOUND, INVALID_QUERY, INVALID_INPUT where `first` and `last`
+ *   do not say which page is
  *   meant, INVALID_CURSOR, CURSOR_EXPIRED, LIMIT_EXCEEDED, QUERY_TIMEOUT
  */
 export async function samplePage(

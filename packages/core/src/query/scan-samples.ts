@@ -13,7 +13,10 @@ export interface Scan {
   keys: readonly ResolvedKey[];
   /** What follows FROM: samples as `s.sample_id`, deleted ones left out. */
   samples: Sql;
-  /** The tensor whose number is there already as `s.value`: only samples that have a value of the first key are asked for. */
+  /**
+   * The tensor whose number is there already as `s.value`: only samples that have a value of the
+   * first key are asked for.
+   */
   valued?: Tensor;
   /** Whether there are so few samples that each is looked up. */
   few: boolean;
@@ -101,19 +104,25 @@ function lookedUp(tensor: Tensor, name: Sql): Sql {
 }
 
 /**
- * A full join is done by hashing or merging, never row by row: what Postgres would do where its statistics, which know nothing of a single
- * column, expect few rows.
+ * A full join is done by hashing or merging, never row by row: what Postgres would do where its
+ * statistics, which know nothing of a single column, expect few rows.
  */
 function joined(tensor: Tensor, name: Sql): Sql {
   return sql` full join (${numbersOf(tensor)}) ${name} on ${name}.sample_id = s.sample_id`;
 }
 
-/** That a full join has this side. Written so that Postgres does not take it for another kind of join. */
+/**
+ * That a full join has this side. Written so that Postgres does not take it for another kind of
+ * join.
+ */
 function isThere(name: Sql): Sql {
   return sql`coalesce(${name}.sample_id, -1) >= 0`;
 }
 
-/** Numbers, then NaN, then no value; each key first by this rank, then by its number; last by sample id. */
+/**
+ * Numbers, then NaN, then no value; each key first by this rank, then by its number; last by sample
+ * id.
+ */
 function orderOf(keys: readonly ResolvedKey[], backward: boolean): Sql {
   const terms = keys.map((key, index) => {
     const direction = raw(key.descending !== backward ? "desc" : "asc");

@@ -49,7 +49,8 @@ export function listOf(numbers: readonly (number | bigint | string)[]): string {
 }
 
 /**
- * Runs a query. `prepare` keeps its plan on the connection: for queries whose text comes up again and again.
+ * Runs a query. `prepare` keeps its plan on the connection: for queries whose text comes up again
+ * and again.
  *
  * @throws INVALID_QUERY where a number leaves its range, QUERY_TIMEOUT
  */

@@ -1,7 +1,10 @@
 import type { ColumnStep } from "../tensor/tensor.ts";
 import { EMPTY, raw, sql, type Sql } from "./sql.ts";
 
-/** How to find out whether nearer steps of a chain hide a row: by looking up its sample, or in a set of all their samples. */
+/**
+ * How to find out whether nearer steps of a chain hide a row: by looking up its sample, or in a set
+ * of all their samples.
+ */
 export type HiddenBy = "probe" | "hash";
 
 /** Open rows and closed rows have indexes of their own: a query reads them one after the other. */
@@ -12,7 +15,10 @@ export function partsOf(step: ColumnStep): Part[] {
   return step.isCurrent ? ["open"] : ["open", "closed"];
 }
 
-/** The rows of one part that are visible at the step. The open end stands there in full: partial indexes ask for it. */
+/**
+ * The rows of one part that are visible at the step. The open end stands there in full: partial
+ * indexes ask for it.
+ */
 export function visibleInPart(row: Sql, step: ColumnStep, part: Part): Sql {
   if (part === "closed") {
     return sql`${row}.column_id = ${step.columnId} and ${row}.to_seq < ${OPEN} and ${row}.from_seq <= ${step.bound}
@@ -28,8 +34,8 @@ export function visible(row: Sql, step: ColumnStep): Sql {
 }
 
 /**
- * True where none of the nearer steps has a row for the sample. Life spans have no gaps, so that a sample with a row
- * from before the bound has one that is visible at it.
+ * True where none of the nearer steps has a row for the sample. Life spans have no gaps, so that a
+ * sample with a row from before the bound has one that is visible at it.
  */
 export function notHidden(
   sampleId: Sql,
@@ -55,8 +61,9 @@ function hasNoRow(sampleId: Sql, step: ColumnStep, by: HiddenBy, within: Sql): S
 }
 
 /**
- * Whether a sample is in the result of a query, which is run once and hashed. Postgres would not hash what it expects
- * to be large, and its statistics know nothing of a single column: it expects little of an array.
+ * Whether a sample is in the result of a query, which is run once and hashed. Postgres would not
+ * hash what it expects to be large, and its statistics know nothing of a single column: it expects
+ * little of an array.
  */
 export function inSet(sampleId: Sql, samples: Sql): Sql {
   return sql`((${sampleId} in (select unnest(array(${samples})))) is true)`;

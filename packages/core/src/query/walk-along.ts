@@ -36,8 +36,8 @@ export interface Search {
 }
 
 /**
- * Walks along an order, stretch by stretch, until enough is found, or until the filter turns out to be so narrow that gathering its
- * samples is faster.
+ * Walks along an order, stretch by stretch, until enough is found, or until the filter turns out to
+ * be so narrow that gathering its samples is faster.
  *
  * @param key null for the order of sample ids
  */
@@ -74,7 +74,10 @@ interface Way {
   walk: Walk;
 }
 
-/** Before the first stretch only what statistics know to be few; once that brought too little, whatever turns out to be. */
+/**
+ * Before the first stretch only what statistics know to be few; once that brought too little,
+ * whatever turns out to be.
+ */
 async function gatherBehind(
   { db, target, search, walk }: Way,
   place: Place,
@@ -114,8 +117,8 @@ function hasNumber({ tensor }: TensorKey): Leaf {
 }
 
 /**
- * After a long way: of each step that was known up to where the way began, the first row that was seen is the first that can be seen;
- * where none was, it lies behind all that were.
+ * After a long way: of each step that was known up to where the way began, the first row that was
+ * seen is the first that can be seen; where none was, it lies behind all that were.
  */
 function remember({ db, target, search, walk }: Way, seen: readonly Found[]): void {
   const { key } = walk;

@@ -9,7 +9,10 @@ import { afterPhase, windowSize, type Pace, type Place, type Stretch, type Walk 
 /** By how much each window is larger than the one before. */
 const GROWTH = 16;
 
-/** Walks a stretch in the order of the ids: a window of samples, of which those are taken that satisfy the condition. */
+/**
+ * Walks a stretch in the order of the ids: a window of samples, of which those are taken that
+ * satisfy the condition.
+ */
 export async function walkIds(
   db: Database,
   walk: Walk,

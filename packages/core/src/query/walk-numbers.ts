@@ -32,8 +32,9 @@ interface Row {
 }
 
 /**
- * Walks a stretch of the order index. At first a window of it, in which each row is looked at by itself. Where that brought too
- * little, what hides rows is put into sets; in the end what filters them, too, and the window is all the rest.
+ * Walks a stretch of the order index. At first a window of it, in which each row is looked at by
+ * itself. Where that brought too little, what hides rows is put into sets; in the end what filters
+ * them, too, and the window is all the rest.
  */
 export async function walkNumbers(
   db: Database,
@@ -82,7 +83,10 @@ interface Search {
   limit: number;
 }
 
-/** Conditions on the tensor that orders are tests of the walked rows themselves; others have to look elsewhere. */
+/**
+ * Conditions on the tensor that orders are tests of the walked rows themselves; others have to look
+ * elsewhere.
+ */
 interface Filters {
   own: Sql;
   others: Condition & { kind: "all" };
@@ -106,7 +110,10 @@ function plain(search: Search): Sql {
     from (${merged(search, limit)}) a order by ${inOrder(walk, "a")}`;
 }
 
-/** The last row of the window comes along, wanted or not, so that the next stretch can begin behind it. */
+/**
+ * The last row of the window comes along, wanted or not, so that the next stretch can begin behind
+ * it.
+ */
 function window(search: Search, size: number, hiddenBy: HiddenBy): Sql {
   const { walk, filters, limit } = search;
   const sampleId = raw("w.sample_id");
@@ -161,8 +168,9 @@ function notHiddenFromStep(steps: readonly ColumnStep[], row: Sql, by: HiddenBy)
 }
 
 /**
- * The rows of all steps and parts in order, each read in the order of its index and with a limit of its own; without a limit they
- * are read as far as they are asked for, and nothing of what surrounds them gets in between.
+ * The rows of all steps and parts in order, each read in the order of its index and with a limit of
+ * its own; without a limit they are read as far as they are asked for, and nothing of what
+ * surrounds them gets in between.
  */
 function merged(search: Search, limit: number | null): Sql {
   const { walk } = search;
@@ -232,7 +240,10 @@ function slack({ deletions, count }: Membership, { wanted, round }: Pace): numbe
   );
 }
 
-/** In the text, not a parameter: Postgres must know how few rows are wanted. Few sizes, so that plans are kept. */
+/**
+ * In the text, not a parameter: Postgres must know how few rows are wanted. Few sizes, so that
+ * plans are kept.
+ */
 function roundedUp(limit: number): number {
   return SIZES.find((size) => size >= limit) ?? Math.ceil(limit / 1000) * 1000;
 }

@@ -36,7 +36,10 @@ export interface Found extends Position {
   step?: number;
 }
 
-/** How a stretch is walked: how many samples are wanted, and how often stretches of this phase brought too few. */
+/**
+ * How a stretch is walked: how many samples are wanted, and how often stretches of this phase
+ * brought too few.
+ */
 export interface Pace {
   wanted: number;
   round: number;

@@ -17,7 +17,8 @@ export interface NamedSamples {
 /**
  * The ids of the samples that a call names. Several indices mean the positions before the call.
  *
- * @throws SAMPLE_NOT_FOUND, RANGE_ERROR, CONFLICT where samples came or went since the indices were counted,
+ * @throws SAMPLE_NOT_FOUND, RANGE_ERROR, CONFLICT where samples came or went since the indices were
+ *   counted,
  *   CURSOR_EXPIRED where the branch was reset since
  */
 export function resolveSamples(

@@ -39,7 +39,8 @@ export interface AppendedSamples {
 /**
  * Appends samples behind all that exist on the branch.
  *
- * @throws TENSOR_NOT_FOUND, INVALID_VALUE, CLASS_NOT_FOUND, BLOB_NOT_FOUND, LENGTH_MISMATCH with the path into `samples`
+ * @throws TENSOR_NOT_FOUND, INVALID_VALUE, CLASS_NOT_FOUND, BLOB_NOT_FOUND, LENGTH_MISMATCH with
+ *   the path into `samples`
  */
 export async function appendSamples(
   db: Database,

@@ -20,7 +20,10 @@ export interface BulkRow {
   values: Readonly<Record<string, ValueInput | null>>;
 }
 
-/** New columns that no definition names yet: what a run writes to, seen by nobody before it is published. */
+/**
+ * New columns that no definition names yet: what a run writes to, seen by nobody before it is
+ * published.
+ */
 export interface BulkWrite {
   /** By name of the tensor; the ids of objects go to the empty name. */
   columnIds: Readonly<Record<string, number>>;
@@ -44,7 +47,10 @@ export interface BulkColumn {
 }
 
 export interface BulkResult {
-  /** By name of the tensor; the ids of objects under the empty name, where any tensor describes objects. */
+  /**
+   * By name of the tensor; the ids of objects under the empty name, where any tensor describes
+   * objects.
+   */
   columns: ReadonlyMap<string, BulkColumn>;
 }
 

@@ -31,8 +31,8 @@ export function renameTensor(
 }
 
 /**
- * Removes all values of a tensor, in constant time. Of a tensor that describes objects, the objects go: all tensors of the
- * group that describe them are cleared.
+ * Removes all values of a tensor, in constant time. Of a tensor that describes objects, the objects
+ * go: all tensors of the group that describe them are cleared.
  *
  * @throws TENSOR_NOT_FOUND
  */
@@ -63,7 +63,8 @@ export interface ClassChange {
 }
 
 /**
- * Gives a `class_label` tensor its list of classes anew: renamed, in another order, with new ones or without some.
+ * Gives a `class_label` tensor its list of classes anew: renamed, in another order, with new ones
+ * or without some.
  *
  * @throws CLASS_IN_USE, CLASS_NOT_FOUND, INVALID_INPUT
  */
@@ -144,7 +145,10 @@ function refuseUnknown(
   }
 }
 
-/** Labels that are found through the index may be overridden since: only what the tensor holds now counts. */
+/**
+ * Labels that are found through the index may be overridden since: only what the tensor holds now
+ * counts.
+ */
 async function refuseUsed(
   { db }: BranchWrite,
   definition: Definition,

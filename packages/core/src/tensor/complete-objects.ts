@@ -8,8 +8,9 @@ import { objectTensorsOf } from "./find-tensor.ts";
 import { groupOf, type Tensor } from "./tensor.ts";
 
 /**
- * Makes what a sample says of its objects whole: all tensors of a group that describe objects have one entry for each. Numbers that
- * nobody gave are filled in. Returns how many objects there are in each group spoken of.
+ * Makes what a sample says of its objects whole: all tensors of a group that describe objects have
+ * one entry for each. Numbers that nobody gave are filled in. Returns how many objects there are in
+ * each group spoken of.
  *
  * @throws LENGTH_MISMATCH
  */

@@ -87,7 +87,10 @@ function refuseTensorAtOrAbove({ tensors }: Structure, path: string): void {
     );
 }
 
-/** A group's objects get their ids with its first tensor; later tensors have to come before the first object. */
+/**
+ * A group's objects get their ids with its first tensor; later tensors have to come before the
+ * first object.
+ */
 async function openObjects(write: BranchWrite, structure: Structure, group: string): Promise<void> {
   const objectIds = structure.objectIds.get(group);
   if (!objectIds) {

@@ -1,8 +1,9 @@
 import type { Database } from "../db/database.ts";
 
 /**
- * Deals a contiguous block of sample ids; the first one comes back. The lock is held for this statement only and keeps blocks
- * contiguous; the caller's lock on the dataset keeps them in the order in which appends become visible.
+ * Deals a contiguous block of sample ids; the first one comes back. The lock is held for this
+ * statement only and keeps blocks contiguous; the caller's lock on the dataset keeps them in the
+ * order in which appends become visible.
  */
 export async function dealSampleIds(tx: Database, count: number): Promise<number> {
   const [row] = await tx.sql<{ last: number }[]>`

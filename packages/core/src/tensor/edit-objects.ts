@@ -48,15 +48,20 @@ export interface EditObjectsInput {
 }
 
 export interface EditedObjects {
-  /** For each edit its sample, and the objects that it added, changed, removed or put in the place of others. */
+  /**
+   * For each edit its sample, and the objects that it added, changed, removed or put in the place
+   * of others.
+   */
   edited: { sampleId: number; objectIds: number[] }[];
   revision: number;
 }
 
 /**
- * Edits objects by their ids, all or none. Two edits of one object are done one after the other, whoever sends them.
+ * Edits objects by their ids, all or none. Two edits of one object are done one after the other,
+ * whoever sends them.
  *
- * @throws OBJECT_NOT_FOUND, CONFLICT, LENGTH_MISMATCH, INVALID_VALUE, CLASS_NOT_FOUND, SAMPLE_NOT_FOUND with the path into `edits`
+ * @throws OBJECT_NOT_FOUND, CONFLICT, LENGTH_MISMATCH, INVALID_VALUE, CLASS_NOT_FOUND,
+ *   SAMPLE_NOT_FOUND with the path into `edits`
  */
 export async function editObjects(db: Database, input: EditObjectsInput): Promise<EditedObjects> {
   const { dataset, branch, edits, receipt } = input;

@@ -17,7 +17,8 @@ export type EncodedTensor = Pick<Tensor, "path" | "htype" | "describes" | "meta"
 export type BlobLookup = ReadonlyMap<string, BlobInfo>;
 
 /**
- * A value in the field of a cell that its htype uses, checked. `blobs` holds the blobs of the dataset that values name.
+ * A value in the field of a cell that its htype uses, checked. `blobs` holds the blobs of the
+ * dataset that values name.
  *
  * @throws INVALID_VALUE, CLASS_NOT_FOUND, BLOB_NOT_FOUND
  */

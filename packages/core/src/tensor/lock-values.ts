@@ -6,8 +6,9 @@ export interface ValueKey {
 }
 
 /**
- * Keeps other writers away from these values until the transaction ends, whether or not they have rows. Few values
- * are locked one by one; many lock their columns whole, since Postgres has room for some thousand locks only.
+ * Keeps other writers away from these values until the transaction ends, whether or not they have
+ * rows. Few values are locked one by one; many lock their columns whole, since Postgres has room
+ * for some thousand locks only.
  */
 export async function lockValues({ db }: BranchWrite, values: readonly ValueKey[]): Promise<void> {
   const columnIds = [...new Set(values.map(({ columnId }) => columnId))];

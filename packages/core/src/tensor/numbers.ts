@@ -21,7 +21,10 @@ export function isBigDtype(dtype: Dtype): boolean {
   return dtype === "int64" || dtype === "uint64";
 }
 
-/** What was given, as a number of the dtype; floats are rounded to it. A string says what was expected instead. */
+/**
+ * What was given, as a number of the dtype; floats are rounded to it. A string says what was
+ * expected instead.
+ */
 export function parseNumber(dtype: Dtype, given: NumberInput): number | { expected: string } {
   if (dtype === "bool") return parseBoolean(given);
   const number = typeof given === "string" ? parseText(given) : Number(given);

@@ -30,8 +30,8 @@ export interface PublishBulkInput {
 }
 
 /**
- * Makes what a bulk write stored visible, with one commit. Tensors of the same path and kind get the new values in the place of their
- * former ones.
+ * Makes what a bulk write stored visible, with one commit. Tensors of the same path and kind get
+ * the new values in the place of their former ones.
  *
  * @throws UNCOMMITTED_CHANGES, HEAD_MOVED, NAME_TAKEN
  */
@@ -149,7 +149,10 @@ function isSameKind(
   return kind(former) === kind(now);
 }
 
-/** Objects of a group are replaced all together, or their entries would no longer belong to each other. */
+/**
+ * Objects of a group are replaced all together, or their entries would no longer belong to each
+ * other.
+ */
 function refuseOtherObjects(
   structure: Structure,
   group: string,

@@ -5,7 +5,10 @@ import { decodeValue } from "./decode-value.ts";
 import type { ColumnStep, Tensor } from "./tensor.ts";
 import type { StoredValue } from "./value.ts";
 
-/** What tensors hold for some samples: for each tensor, in the order given, a map by sample id. Samples without a value are missing. */
+/**
+ * What tensors hold for some samples: for each tensor, in the order given, a map by sample id.
+ * Samples without a value are missing.
+ */
 export async function readValues(
   db: Database,
   tensors: readonly Tensor[],
@@ -34,7 +37,10 @@ export interface SampleObjects {
   revision: number;
 }
 
-/** The objects of a group for some samples, by sample id. `steps` are those of the group's object ids. */
+/**
+ * The objects of a group for some samples, by sample id. `steps` are those of the group's object
+ * ids.
+ */
 export async function readObjects(
   db: Database,
   objectIds: { steps: readonly ColumnStep[] },

@@ -37,7 +37,8 @@ export interface SetValuesInput {
 /**
  * Sets or removes values of tensors that describe samples, all or none.
  *
- * @throws CONFLICT, TENSOR_NOT_FOUND, SAMPLE_NOT_FOUND, RANGE_ERROR, INVALID_VALUE with the path into `edits`
+ * @throws CONFLICT, TENSOR_NOT_FOUND, SAMPLE_NOT_FOUND, RANGE_ERROR, INVALID_VALUE with the path
+ *   into `edits`
  */
 export async function setValues(
   db: Database,

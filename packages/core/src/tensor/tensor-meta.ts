@@ -1,6 +1,9 @@
 import type { Coords, Dtype, JsonValue } from "@loupe/plugin-api";
 
-/** A class of a `class_label` tensor. The id is what values store; it is never used again for another class. */
+/**
+ * A class of a `class_label` tensor. The id is what values store; it is never used again for
+ * another class.
+ */
 export interface LabelClass {
   id: number;
   name: string;

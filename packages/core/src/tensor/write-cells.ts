@@ -14,8 +14,8 @@ export async function insertCells(write: BranchWrite, cells: readonly CellWrite[
 }
 
 /**
- * Puts values in the place of what the branch's own columns hold, if anything. A value written twice before a commit keeps one
- * row. The caller holds the values' locks.
+ * Puts values in the place of what the branch's own columns hold, if anything. A value written
+ * twice before a commit keeps one row. The caller holds the values' locks.
  */
 export async function putCells(write: BranchWrite, cells: readonly CellWrite[]): Promise<void> {
   for (const batch of batches(cells.toSorted(bySampleThenColumn))) {
@@ -39,7 +39,10 @@ function bySampleThenColumn(a: CellWrite, b: CellWrite): number {
   return a.sampleId - b.sampleId || a.columnId - b.columnId;
 }
 
-/** Arrays and decimals travel as Postgres's own text form, since a list of lists of different lengths has no type there. */
+/**
+ * Arrays and decimals travel as Postgres's own text form, since a list of lists of different
+ * lengths has no type there.
+ */
 async function insertBatch(
   { db, seq, revision }: BranchWrite,
   batch: readonly CellWrite[],

@@ -76,8 +76,8 @@ export async function addColumn(
 }
 
 /**
- * The column that this branch writes a tensor's values to. The first write to an inherited tensor makes one whose
- * parent is the inherited column.
+ * The column that this branch writes a tensor's values to. The first write to an inherited tensor
+ * makes one whose parent is the inherited column.
  */
 export async function ownColumn(write: BranchWrite, definition: Definition): Promise<number> {
   if (definition.owned) return definition.steps[0]!.columnId;

@@ -10,8 +10,9 @@ export interface CommitContent {
 }
 
 /**
- * The id of a commit: SHA-256, in hex, over its parents, author, time, message, nonce and the digest of its logical
- * difference to the first parent. Each part is preceded by its length in bytes, so that no two contents read the same.
+ * The id of a commit: SHA-256, in hex, over its parents, author, time, message, nonce and the
+ * digest of its logical difference to the first parent. Each part is preceded by its length in
+ * bytes, so that no two contents read the same.
  */
 export function computeCommitId(content: CommitContent): string {
   const hash = createHash("sha256");

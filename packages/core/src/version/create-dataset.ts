@@ -19,7 +19,8 @@ export interface CreateDatasetInput {
 /**
  * Makes a dataset with an empty commit on its branch `main`. Needs the role WRITER on the owner.
  *
- * @throws LoupeError `INVALID_NAME`, `INVALID_INPUT`, `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`, `NAME_TAKEN`
+ * @throws LoupeError `INVALID_NAME`, `INVALID_INPUT`, `UNAUTHENTICATED`, `NOT_FOUND`, `FORBIDDEN`,
+ *   `NAME_TAKEN`
  */
 export async function createDataset(
   db: Database,

@@ -13,8 +13,8 @@ export interface DifferingValue {
 }
 
 /**
- * The values of a tensor that differ between two states, in the order of their samples. Its cost follows the number of rows
- * written between the two, unless the tensor was given another column.
+ * The values of a tensor that differ between two states, in the order of their samples. Its cost
+ * follows the number of rows written between the two, unless the tensor was given another column.
  */
 export async function* differingValues(
   db: Database,
@@ -48,7 +48,10 @@ function digestOf(fields: CellFields): Buffer {
   return digest.digest();
 }
 
-/** Samples whose value may differ, ascending: those with a row in a part of one chain that the other does not read. */
+/**
+ * Samples whose value may differ, ascending: those with a row in a part of one chain that the other
+ * does not read.
+ */
 async function candidateSamples(db: Database, before: Chain, after: Chain): Promise<number[]> {
   const parts = differingParts(before, after);
   if (parts.length === 0) return [];

@@ -6,7 +6,10 @@ import { isName, quoteName } from "../dataset/names.ts";
 import type { Database } from "../db/database.ts";
 import type { RefState } from "./ref-state.ts";
 
-/** What is asked for: a dataset, and the branch of it that will be read; the default branch where none is named. */
+/**
+ * What is asked for: a dataset, and the branch of it that will be read; the default branch where
+ * none is named.
+ */
 export interface EntranceKey {
   owner: string;
   name: string;
@@ -26,7 +29,8 @@ export interface Entrance {
 }
 
 /**
- * As `getDataset`, with the state of a branch in the same query, which goes out at once with the one that finds out who asks.
+ * As `getDataset`, with the state of a branch in the same query, which goes out at once with the
+ * one that finds out who asks.
  *
  * @throws LoupeError `DATASET_NOT_FOUND`
  */

@@ -2,8 +2,8 @@ import type { Database } from "../db/database.ts";
 import type { RefState } from "./ref-state.ts";
 
 /**
- * Whether anything was written to a branch since its head. A value that was set back to what the head has counts
- * here, though a commit would find nothing.
+ * Whether anything was written to a branch since its head. A value that was set back to what the
+ * head has counts here, though a commit would find nothing.
  */
 export async function hasUncommittedChanges(db: Database, ref: RefState): Promise<boolean> {
   if (ref.kind !== "BRANCH") return false;

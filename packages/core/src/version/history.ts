@@ -29,7 +29,10 @@ export interface CommitPage {
   hasNextPage: boolean;
 }
 
-/** The history of a ref, newest first: its commit and everything it descends from. `after` is the id of a commit on it. */
+/**
+ * The history of a ref, newest first: its commit and everything it descends from. `after` is the id
+ * of a commit on it.
+ */
 export async function listCommits(
   db: Database,
   ref: RefState,

@@ -6,8 +6,8 @@ export interface SampleRange {
 }
 
 /**
- * Which samples exist at a ref: ranges of ids less deletions. Translates between ids and indices in time that
- * follows the logarithm of ranges and deletions.
+ * Which samples exist at a ref: ranges of ids less deletions. Translates between ids and indices in
+ * time that follows the logarithm of ranges and deletions.
  */
 export class Membership {
   readonly ranges: readonly SampleRange[];
@@ -83,7 +83,10 @@ export class Membership {
     return positions - lowerBound(this.deletions, id + 1);
   }
 
-  /** The k-th id that is not deleted: the deletions before it are those whose position less their rank is at most k. */
+  /**
+   * The k-th id that is not deleted: the deletions before it are those whose position less their
+   * rank is at most k.
+   */
   #idAt(index: number): number {
     let low = 0;
     let high = this.deletions.length;
@@ -111,7 +114,10 @@ function lowerBound(values: readonly number[], value: number): number {
   return lastIndexWhere(values, (candidate) => candidate < value) + 1;
 }
 
-/** The last position that satisfies a condition which holds for a prefix of the list; -1 where none does. */
+/**
+ * The last position that satisfies a condition which holds for a prefix of the list; -1 where none
+ * does.
+ */
 function lastIndexWhere<T>(items: readonly T[], condition: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;

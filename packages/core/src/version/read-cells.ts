@@ -3,8 +3,8 @@ import type { ColumnStep } from "../tensor/tensor.ts";
 import type { CellRow } from "./cell-row.ts";
 
 /**
- * What chains of columns hold for some samples: for each chain, in the order given, a map by sample id. Samples without a value
- * are missing from it.
+ * What chains of columns hold for some samples: for each chain, in the order given, a map by sample
+ * id. Samples without a value are missing from it.
  */
 export async function readCells(
   db: Database,

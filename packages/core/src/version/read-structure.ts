@@ -34,7 +34,10 @@ export interface Definition {
   steps: readonly ColumnStep[];
 }
 
-/** `membership`: which samples exist. `object_ids`: the objects of the group at `path`. `group`: that there is one. */
+/**
+ * `membership`: which samples exist. `object_ids`: the objects of the group at `path`. `group`:
+ * that there is one.
+ */
 export type HiddenHtype = "membership" | "object_ids" | "group";
 
 /** The structure at a ref. Reads of one state share what the first one found. */

@@ -3,8 +3,8 @@ import type { NamedBranch } from "./branches.ts";
 import { writeToBranch, type BranchWrite } from "./write-to-branch.ts";
 
 /**
- * Discards the uncommitted changes of a branch. Nothing to discard is no error. Cursors and revisions made on
- * the changes are refused afterwards.
+ * Discards the uncommitted changes of a branch. Nothing to discard is no error. Cursors and
+ * revisions made on the changes are refused afterwards.
  */
 export async function reset(
   db: Database,

@@ -35,7 +35,10 @@ export interface WriteOptions {
   changesMembership?: boolean;
 }
 
-/** Under which receipt a write is done: again under the same one, it is answered as at first and leaves the branch alone. */
+/**
+ * Under which receipt a write is done: again under the same one, it is answered as at first and
+ * leaves the branch alone.
+ */
 export interface WriteOnceOptions extends WriteOptions {
   receipt?: Receipt | undefined;
 }
@@ -138,8 +141,8 @@ async function openWrite(
 }
 
 /**
- * The last statement of a write: its row lock is held for the commit only, so that revisions rise in the order in
- * which writes become visible.
+ * The last statement of a write: its row lock is held for the commit only, so that revisions rise
+ * in the order in which writes become visible.
  */
 async function raiseRevision(write: BranchWrite, membershipChanged: boolean): Promise<number> {
   const [row] = await write.db.sql<{ revision: number }[]>`

@@ -3,8 +3,9 @@ import type { IncomingMessage } from "node:http";
 export const SESSION_COOKIE = "loupe_session";
 
 /**
- * The secret a request carries: a bearer token, or the session of a browser. A cookie counts only where
- * the browser says that our own page made the request: other ports of this machine are the same site to it.
+ * The secret a request carries: a bearer token, or the session of a browser. A cookie counts only
+ * where the browser says that our own page made the request: other ports of this machine are the
+ * same site to it.
  */
 export function secretOf(request: IncomingMessage): string | null {
   const { authorization } = request.headers;

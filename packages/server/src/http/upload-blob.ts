@@ -14,7 +14,10 @@ import { sendJson } from "./send.ts";
 
 const MAX_BLOB_BYTES = 64 * 1024 * 1024;
 
-/** `POST /blobs?dataset=owner/name`: stores the image that the body is and brings it into the dataset. */
+/**
+ * `POST /blobs?dataset=owner/name`: stores the image that the body is and brings it into the
+ * dataset.
+ */
 export async function uploadBlob(
   services: Services,
   request: IncomingMessage,

@@ -13,7 +13,10 @@ import {
 } from "graphql";
 import { DEFAULT_PAGE_SIZE } from "./page-size.ts";
 
-/** Fields that an answer may have by the worst count: one for each field, those of a page times its size. */
+/**
+ * Fields that an answer may have by the worst count: one for each field, those of a page times its
+ * size.
+ */
 export const MAX_COST = 100_000;
 
 interface Costing {

@@ -1,6 +1,9 @@
 import { Kind, type GraphQLResolveInfo, type ValueNode } from "graphql";
 
-/** The ref that a field of the dataset will ask for, where that can be seen at a glance; null where none or the default is. */
+/**
+ * The ref that a field of the dataset will ask for, where that can be seen at a glance; null where
+ * none or the default is.
+ */
 export function askedRef(info: GraphQLResolveInfo): string | null {
   for (const { selectionSet } of info.fieldNodes) {
     for (const selection of selectionSet?.selections ?? []) {

@@ -67,7 +67,10 @@ async function readUntil<T, Key>(
   }
 }
 
-/** A `before` that is not after `after` leaves nothing between them; one that is nowhere has lost its item. */
+/**
+ * A `before` that is not after `after` leaves nothing between them; one that is nowhere has lost
+ * its item.
+ */
 function unmet(after: unknown): { items: never[]; hasNextPage: boolean } {
   if (after !== undefined) return { items: [], hasNextPage: false };
   throw new LoupeError(

@@ -17,8 +17,8 @@ export interface PageState {
 }
 
 /**
- * A cursor that was made without uncommitted changes pins its commit: whoever pages on reads on in the same state, also when the
- * branch has moved.
+ * A cursor that was made without uncommitted changes pins its commit: whoever pages on reads on in
+ * the same state, also when the branch has moved.
  */
 export async function openPageState(
   context: Context,

@@ -20,7 +20,10 @@ export interface SampleEdges {
   hasPreviousPage: boolean;
 }
 
-/** A page by any mix of Relay's four arguments: `first` counts before `last`, and both cursors bound the page. */
+/**
+ * A page by any mix of Relay's four arguments: `first` counts before `last`, and both cursors bound
+ * the page.
+ */
 export async function readSamplePage(
   db: Database,
   target: QueryTarget,

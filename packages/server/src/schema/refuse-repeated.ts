@@ -1,6 +1,9 @@
 import { LoupeError, quoteName } from "@loupe/core";
 
-/** @throws INVALID_INPUT where a path is listed twice: answers would grow with the request, not with the data. */
+/**
+ * @throws INVALID_INPUT where a path is listed twice: answers would grow with the request, not with
+ *   the data.
+ */
 export function refuseRepeated(paths: readonly string[]): void {
   if (new Set(paths).size === paths.length) return;
   const repeated = paths.find((path, position) => paths.indexOf(path) !== position)!;

@@ -119,7 +119,10 @@ builder.relayMutationField(
   },
 );
 
-/** The receipt keeps the token's id, never its secret: whoever sends the same again can't be given the first answer. */
+/**
+ * The receipt keeps the token's id, never its secret: whoever sends the same again can't be given
+ * the first answer.
+ */
 async function createTokenOnce(
   tx: Database,
   receipt: Receipt | undefined,

@@ -33,7 +33,10 @@ const EDIT_OBJECTS = `mutation RemoveObject($input: EditObjectsInput!) { editObj
 
 const DELETE_SAMPLES = `mutation DeleteSamples($input: DeleteSamplesInput!) { deleteSamples(input: $input) { sampleIds revision } }`;
 
-/** Removes an object of the worst sample and deletes the two next by index; all else must stay as it was. */
+/**
+ * Removes an object of the worst sample and deletes the two next by index; all else must stay as it
+ * was.
+ */
 export async function editWorst(loop: Loop, { sort }: { sort: Sorted }): Promise<Edited> {
   const before = await readGroundTruth(loop.client, loop.train, BRANCH);
   const worst = await findWorst(loop);

@@ -28,7 +28,10 @@ interface Needed {
   commit: Committed;
 }
 
-/** The commit before and `main` must still show what the edits changed, the branch what they made of it. */
+/**
+ * The commit before and `main` must still show what the edits changed, the branch what they made of
+ * it.
+ */
 export async function readHistory(loop: Loop, { loss, edit, commit }: Needed): Promise<Found> {
   const { client, train } = loop;
   for (const [ref, expected] of [
@@ -50,7 +53,10 @@ export async function readHistory(loop: Loop, { loss, edit, commit }: Needed): P
   };
 }
 
-/** The branch's history must begin with these commits, then that of `main`, which knows nothing of the run. */
+/**
+ * The branch's history must begin with these commits, then that of `main`, which knows nothing of
+ * the run.
+ */
 async function checkCommits({ client, train }: Loop, newest: readonly string[]): Promise<void> {
   const main = await readRef(client, train, "main");
   const { dataset } = await client.query<HistoryAnswer>(READ_HISTORY, { ...train, ref: BRANCH });

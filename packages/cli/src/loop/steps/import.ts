@@ -18,7 +18,10 @@ export interface Imported extends Found {
   planted: ReadonlySet<number>;
 }
 
-/** Imports training and validation data; every sample, label and box of the files must be there, in order. */
+/**
+ * Imports training and validation data; every sample, label and box of the files must be there, in
+ * order.
+ */
 export async function importData(loop: Loop): Promise<Imported> {
   const train = await importInto(loop, loop.train, loop.sources.train);
   const validation = await importInto(loop, loop.validation, loop.sources.validation);
@@ -89,7 +92,10 @@ function checkCounts(
   );
 }
 
-/** The samples of the files without those that the platform could not store, such as files that are no images. */
+/**
+ * The samples of the files without those that the platform could not store, such as files that are
+ * no images.
+ */
 function withoutRefused({ samples, problems }: Tapped, report: ImportReport): TappedSample[] {
   const known = new Set(problems.map((problem) => JSON.stringify(problem)));
   const refused = report.problems.filter((problem) => !known.has(JSON.stringify(problem)));

@@ -19,7 +19,10 @@ const LIST_BRANCHES = `query ListBranches($owner: String!, $name: String!) {
   dataset(owner: $owner, name: $name) { branches { nodes { name } } }
 }`;
 
-/** Clears a tensor and resets: it must be back. Deletes a copy of the branch: the branch must stay as it is. */
+/**
+ * Clears a tensor and resets: it must be back. Deletes a copy of the branch: the branch must stay
+ * as it is.
+ */
 export async function undo(loop: Loop): Promise<Found> {
   const { client, train } = loop;
   const before = await readNumbers(client, train, LOSS, { ref: BRANCH });

@@ -2,7 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
 
-/** `making` from before the first dataset of the demo until it is whole; `skipped` where there were datasets already. */
+/**
+ * `making` from before the first dataset of the demo until it is whole; `skipped` where there were
+ * datasets already.
+ */
 export type DemoState = "making" | "made" | "skipped";
 
 /** Null where no start has looked yet. */

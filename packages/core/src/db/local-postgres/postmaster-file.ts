@@ -10,7 +10,10 @@ export interface PostmasterFile {
   status: string;
 }
 
-/** The server that runs on a cluster, or null: no file, or one whose process ended or is another program by now. */
+/**
+ * The server that runs on a cluster, or null: no file, or one whose process ended or is another
+ * program by now.
+ */
 export async function findPostmaster(cluster: string): Promise<PostmasterFile | null> {
   const lines = await readLines(join(cluster, "postmaster.pid"));
   if (lines === null) return null;
@@ -20,10 +23,11 @@ export async function findPostmaster(cluster: string): Promise<PostmasterFile | 
 }
 
 /**
- * Lets a server start although a lock file's process id, from before, belongs to some other program by now: the file
- * `postmaster.pid` or the one beside the socket. Postgres takes the id of its parent, which is ours, for a left-over;
- * and it still reads the file's other lines, by which it finds out whether processes of the ended server hold its
- * shared memory. So files are changed and not removed.
+ * Lets a server start although a lock file's process id, from before, belongs to some other program
+ * by now: the file `postmaster.pid` or the one beside the socket. Postgres takes the id of its
+ * parent, which is ours, for a left-over; and it still reads the file's other lines, by which it
+ * finds out whether processes of the ended server hold its shared memory. So files are changed and
+ * not removed.
  */
 export async function disownLockFiles(cluster: string, socketFolder: string): Promise<void> {
   for (const file of [join(cluster, "postmaster.pid"), join(socketFolder, ".s.PGSQL.5432.lock")]) {
@@ -43,7 +47,10 @@ async function readLines(file: string): Promise<string[] | null> {
   }
 }
 
-/** By its command line, since ids are reused: the server was started with `-D` and the path of the cluster. */
+/**
+ * By its command line, since ids are reused: the server was started with `-D` and the path of the
+ * cluster.
+ */
 async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
   return pid > 0 && (await commandLineOf(pid)).includes(`-D ${cluster} `);
 }

@@ -14,9 +14,15 @@ import { ensureSocketFolder } from "./socket-folder.ts";
 
 /** Recovery after a crash replays up to `max_wal_size`, which may take minutes on a slow disk. */
 const START_LIMIT = 300_000;
-/** The last checkpoint writes all that is in memory. After this the server is told to end without it. */
+/**
+ * The last checkpoint writes all that is in memory. After this the server is told to end without
+ * it.
+ */
 const STOP_LIMIT = 60_000;
-/** The id of an ended process is taken until its parent asks; where that is a container's init, perhaps for ever. */
+/**
+ * The id of an ended process is taken until its parent asks; where that is a container's init,
+ * perhaps for ever.
+ */
 const REAP_LIMIT = 2000;
 const POLL = 20;
 const RETRY = 100;
@@ -28,8 +34,9 @@ export interface PostmasterOptions {
 }
 
 /**
- * The server on a cluster, ready for connections: one that is running already, else a new one. It is in a process
- * group of its own, so that Ctrl-C in a terminal reaches only Node, which stops it when it is done with it.
+ * The server on a cluster, ready for connections: one that is running already, else a new one. It
+ * is in a process group of its own, so that Ctrl-C in a terminal reaches only Node, which stops it
+ * when it is done with it.
  */
 export async function ensurePostmaster(options: PostmasterOptions): Promise<PostmasterFile> {
   const deadline = Date.now() + START_LIMIT;
@@ -46,7 +53,10 @@ export async function ensurePostmaster(options: PostmasterOptions): Promise<Post
   );
 }
 
-/** Stops a server that is not needed any more: connections are ended, everything is written, nothing to recover. */
+/**
+ * Stops a server that is not needed any more: connections are ended, everything is written, nothing
+ * to recover.
+ */
 export async function stopPostmaster(cluster: string, pid: number): Promise<void> {
   const stopped =
     (await signalUntilGone(cluster, pid, "SIGINT", STOP_LIMIT)) ||

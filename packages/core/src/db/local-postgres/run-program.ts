@@ -15,7 +15,10 @@ export interface ProgramResult {
 /** Only what the programs need: variables such as `PGPORT` of the caller would change what they do. */
 export const PROGRAM_ENVIRONMENT = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C" };
 
-/** Runs a program to its end in a folder, as an account. Never throws: a program that can't be started is not ok. */
+/**
+ * Runs a program to its end in a folder, as an account. Never throws: a program that can't be
+ * started is not ok.
+ */
 export function runProgram(
   file: string,
   args: readonly string[],

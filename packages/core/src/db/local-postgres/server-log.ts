@@ -13,7 +13,10 @@ export interface ServerLog {
   close(): Promise<void>;
 }
 
-/** Opens `server.log` of a server to append to it; a large one is put aside as `server.log.old` first. */
+/**
+ * Opens `server.log` of a server to append to it; a large one is put aside as `server.log.old`
+ * first.
+ */
 export async function openServerLog({ folder, account }: Place): Promise<ServerLog> {
   const path = join(folder, "server.log");
   const size = await stat(path).then(

@@ -3,7 +3,10 @@ import { totalmem } from "node:os";
 
 const MB = 1024 ** 2;
 
-/** The settings of the server, for a machine that it shares with Node and with models. Durable: `fsync` stays on. */
+/**
+ * The settings of the server, for a machine that it shares with Node and with models. Durable:
+ * `fsync` stays on.
+ */
 export async function serverSettings(socketFolder: string): Promise<Record<string, string>> {
   const memory = memoryOfMachine();
   return {

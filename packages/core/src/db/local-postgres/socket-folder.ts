@@ -9,8 +9,8 @@ import type { Place } from "./place.ts";
 const LONGEST_SOCKET_PATH = 100;
 
 /**
- * The folder of the unix socket, which only the server's account and root enter: the server's own, or, where that
- * path is too long for a socket, one in the temporary folder.
+ * The folder of the unix socket, which only the server's account and root enter: the server's own,
+ * or, where that path is too long for a socket, one in the temporary folder.
  */
 export async function ensureSocketFolder(place: Place, cluster: string): Promise<string> {
   if (Buffer.byteLength(join(place.folder, ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH)
@@ -20,7 +20,10 @@ export async function ensureSocketFolder(place: Place, cluster: string): Promise
   return folder;
 }
 
-/** Of the path and the identifier that `initdb` gave: a cluster made anew at an old path shares no socket with it. */
+/**
+ * Of the path and the identifier that `initdb` gave: a cluster made anew at an old path shares no
+ * socket with it.
+ */
 async function nameOf(cluster: string): Promise<string> {
   const control = await open(join(cluster, "global", "pg_control"));
   try {

@@ -1,12 +1,16 @@
-/** What `postgres()` takes: the URL it understands and, for a server on a unix socket, the folder of the socket. */
+/**
+ * What `postgres()` takes: the URL it understands and, for a server on a unix socket, the folder of
+ * the socket.
+ */
 export interface PostgresAddress {
   url: string;
   options: { host?: string };
 }
 
 /**
- * The URL of a database on a unix socket, in the form libpq and `pg` understand: `?host=` holds the folder of the
- * socket and wins over the host in front. `postgres()` does not know it: see `readSocketUrl`.
+ * The URL of a database on a unix socket, in the form libpq and `pg` understand: `?host=` holds the
+ * folder of the socket and wins over the host in front. `postgres()` does not know it: see
+ * `readSocketUrl`.
  */
 export function socketUrl(socketFolder: string, database: string, user: string): string {
   const url = new URL(
@@ -16,7 +20,10 @@ export function socketUrl(socketFolder: string, database: string, user: string):
   return url.href;
 }
 
-/** Splits a database URL for `postgres(url, options)`, which would send `?host=` to the server as a setting. */
+/**
+ * Splits a database URL for `postgres(url, options)`, which would send `?host=` to the server as a
+ * setting.
+ */
 export function readSocketUrl(url: string): PostgresAddress {
   if (!URL.canParse(url)) return { url, options: {} };
   const parsed = new URL(url);

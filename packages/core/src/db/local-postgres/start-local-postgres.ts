@@ -6,7 +6,10 @@ import { ensurePostmaster, stopPostmaster } from "./postmaster.ts";
 import { socketUrl } from "./socket-url.ts";
 
 export interface LocalPostgresOptions {
-  /** Where the data shall be kept. As root, every folder above it should let other users through (mode 0711). */
+  /**
+   * Where the data shall be kept. As root, every folder above it should let other users through
+   * (mode 0711).
+   */
   dataFolder: string;
   /** Where data and binaries go that the server's account can't reach. Default `/var/lib/loupe`. */
   sharedFolder?: string;
@@ -15,21 +18,28 @@ export interface LocalPostgresOptions {
 }
 
 export interface LocalPostgres {
-  /** Of the database `loupe`, on a unix socket: `postgres://loupe@localhost/loupe?host=/folder`. See `readSocketUrl`. */
+  /**
+   * Of the database `loupe`, on a unix socket: `postgres://loupe@localhost/loupe?host=/folder`. See
+   * `readSocketUrl`.
+   */
   readonly url: string;
   /** Where the data is in fact. */
   readonly dataFolder: string;
-  /** Ends all connections and stops the server. To be called on SIGTERM and SIGINT; calling it again does nothing. */
+  /**
+   * Ends all connections and stops the server. To be called on SIGTERM and SIGINT; calling it again
+   * does nothing.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the Postgres that comes with Loupe, or takes over one that a killed Loupe left running, and makes its data
- * where there is none. It listens on a unix socket that only this user, and root, can open. As root it runs as
- * `nobody`, since Postgres refuses root. Committed data outlives SIGKILL of both.
+ * Starts the Postgres that comes with Loupe, or takes over one that a killed Loupe left running,
+ * and makes its data where there is none. It listens on a unix socket that only this user, and
+ * root, can open. As root it runs as `nobody`, since Postgres refuses root. Committed data outlives
+ * SIGKILL of both.
  *
- * Throws `DATA_FOLDER_IN_USE` where another Loupe runs on the folder, `DATA_FOLDER_UNUSABLE`, `DATABASE_UNREACHABLE`
- * with the last lines of the server's log, and `UNSUPPORTED_PLATFORM`.
+ * Throws `DATA_FOLDER_IN_USE` where another Loupe runs on the folder, `DATA_FOLDER_UNUSABLE`,
+ * `DATABASE_UNREACHABLE` with the last lines of the server's log, and `UNSUPPORTED_PLATFORM`.
  */
 export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
   const sharedFolder = options.sharedFolder ?? "/var/lib/loupe";

@@ -13,7 +13,10 @@ export const blobs = pgTable("blobs", {
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 });
 
-/** Which dataset a blob was brought into: whoever may read the dataset may read the blob, nobody else. */
+/**
+ * Which dataset a blob was brought into: whoever may read the dataset may read the blob, nobody
+ * else.
+ */
 export const datasetBlobs = pgTable(
   "dataset_blobs",
   {

@@ -14,12 +14,12 @@ import {
 import { bytea } from "../bytea.ts";
 
 /**
- * One row a value, with the seqs it lived through. The value stands in the one field its htype uses.
- * Within a column the life spans of a sample's rows follow each other without a gap from its first row on: removing a value
- * leaves a row marked absent.
+ * One row a value, with the seqs it lived through. The value stands in the one field its htype
+ * uses. Within a column the life spans of a sample's rows follow each other without a gap from its
+ * first row on: removing a value leaves a row marked absent.
  *
- * The migration adds `include (from_seq)` to the indexes of open numbers, which drizzle can't say: walking them, Postgres then
- * does not have to look at the rows.
+ * The migration adds `include (from_seq)` to the indexes of open numbers, which drizzle can't say:
+ * walking them, Postgres then does not have to look at the rows.
  */
 export const cells = pgTable(
   "cells",

@@ -43,7 +43,10 @@ export const evaluationRuns = pgTable(
     errorMessage: text("error_message"),
     modelName: text("model_name"),
     modelDigest: text("model_digest"),
-    /** The columns outputs are being written to; no definition names them before the run is published. */
+    /**
+     * The columns outputs are being written to; no definition names them before the run is
+     * published.
+     */
     outputColumns: jsonb("output_columns").$type<Record<string, number>>(),
     summary: jsonb("summary").$type<JsonValue>(),
     commitId: text("commit_id"),

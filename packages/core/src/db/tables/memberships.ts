@@ -1,6 +1,9 @@
 import { bigint, index, pgTable, primaryKey } from "drizzle-orm/pg-core";
 
-/** Samples that were appended, as ranges of ids, with their life span. Belongs to a membership column. */
+/**
+ * Samples that were appended, as ranges of ids, with their life span. Belongs to a membership
+ * column.
+ */
 export const sampleRanges = pgTable(
   "sample_ranges",
   {

@@ -4,8 +4,8 @@ import { columns } from "./columns.ts";
 import type { TensorMeta } from "../../tensor/tensor-meta.ts";
 
 /**
- * What a tensor is on one branch, from one seq to another. The identity `tensor_id` stays the same when a
- * tensor is renamed and on every branch that inherited it.
+ * What a tensor is on one branch, from one seq to another. The identity `tensor_id` stays the same
+ * when a tensor is renamed and on every branch that inherited it.
  */
 export const tensorDefinitions = pgTable(
   "tensor_definitions",
@@ -17,14 +17,20 @@ export const tensorDefinitions = pgTable(
     /** From the sequence `tensor_ids`. */
     tensorId: bigint("tensor_id", { mode: "number" }).notNull(),
     path: text("path").notNull(),
-    /** Besides the public htypes: `membership` (which samples exist) and `object_ids` (one for each group). */
+    /**
+     * Besides the public htypes: `membership` (which samples exist) and `object_ids` (one for each
+     * group).
+     */
     htype: text("htype").notNull(),
     describes: text("describes", { enum: ["SAMPLE", "OBJECT"] }).notNull(),
     meta: jsonb("meta").$type<TensorMeta>().notNull(),
     columnId: bigint("column_id", { mode: "number" })
       .notNull()
       .references(() => columns.id),
-    /** The column is read up to this seq: where the branch inherited it. Open for the branch's own column. */
+    /**
+     * The column is read up to this seq: where the branch inherited it. Open for the branch's own
+     * column.
+     */
     bound: bigint("bound", { mode: "bigint" }).notNull(),
     fromSeq: bigint("from_seq", { mode: "number" }).notNull(),
     toSeq: bigint("to_seq", { mode: "bigint" }).notNull(),

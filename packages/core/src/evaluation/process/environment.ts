@@ -1,4 +1,7 @@
-/** What a process needs to run at all, and to find its GPU. Nothing that opens the database or the API. */
+/**
+ * What a process needs to run at all, and to find its GPU. Nothing that opens the database or the
+ * API.
+ */
 const PASSED = new Set([
   "PATH",
   "HOME",

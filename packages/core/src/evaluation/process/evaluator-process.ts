@@ -53,7 +53,10 @@ export class EvaluatorProcess {
     return this.#opened.promise;
   }
 
-  /** Sends samples as fast as the evaluator takes them. Resolves when all are sent or the process has ended. */
+  /**
+   * Sends samples as fast as the evaluator takes them. Resolves when all are sent or the process
+   * has ended.
+   */
   async feed(samples: AsyncIterable<SentSample>): Promise<void> {
     const iterator = samples[Symbol.asyncIterator]();
     for await (const count of this.#wanted) {

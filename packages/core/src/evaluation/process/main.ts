@@ -1,7 +1,10 @@
 import { serveEvaluator } from "./serve-evaluator.ts";
 import type { FromEvaluator, ToEvaluator } from "./protocol.ts";
 
-/** Entry of an evaluator's process: it lives for one run, and no longer than the process that started it. */
+/**
+ * Entry of an evaluator's process: it lives for one run, and no longer than the process that
+ * started it.
+ */
 const receive = serveEvaluator({
   send: (message) => process.send!(message),
   finish: (message) => process.send!(message, undefined, undefined, () => process.exit()),

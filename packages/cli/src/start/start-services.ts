@@ -1,6 +1,7 @@
 import {
   loadPlugins,
   openBlobStore,
+  openDatabase,
   openEvaluationQueue,
   startEvaluationWorker,
   type DatabasePool,
@@ -41,6 +42,9 @@ export async function loadConfiguredPlugins(): Promise<InstalledPlugins> {
   }
 }
 
+/** Milliseconds that a statement of a request may take; runs have no limit. */
+const LONGEST_STATEMENT = 30_000;
+
 export interface StartServicesInput {
   pool: DatabasePool;
   code: LoadedCode;
@@ -69,8 +73,10 @@ export async function startServices({
   closers.add(() => queue.close());
   const worker = await startEvaluationWorker({ pool, blobs, plugins, queue, log });
   closers.add(() => worker.stop());
+  const requests = openDatabase(pool.url, { statementTimeout: LONGEST_STATEMENT });
+  closers.add(() => requests.close());
   const server = await startServer({
-    pool,
+    pool: requests,
     blobs,
     plugins,
     queue,

@@ -57,7 +57,7 @@ export async function rasteriseOutlines(outlines: readonly Outline[]): Promise<M
   const sheetWidth = Math.max(...sizes.map((size) => size.width));
   const sheetHeight = sizes.reduce((sum, size) => sum + size.height + 1, 0);
   const paths = outlines.map(
-    ({ path }, i) => `<path transform="translate(0 ${tops[i]})" d="${path.toPathData(3)}"/>`,
+    ({ path }, i) => `<path transform="translate(0 ${tops[i]})" d="${pathData(path)}"/>`,
   );
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${sheetHeight}">${paths.join("")}</svg>`;
   const sheet = await sharp(Buffer.from(svg))
@@ -66,6 +66,12 @@ export async function rasteriseOutlines(outlines: readonly Outline[]): Promise<M
     .raw()
     .toBuffer();
   return sizes.map((size, i) => cutMask(sheet, sheetWidth, { ...size, top: tops[i] ?? 0 }));
+}
+
+/** Rounded beforehand: opentype.js writes NaN for a number that JavaScript writes with an exponent. */
+function pathData(path: Path): string {
+  const rounded = (value: number) => Math.round(value * 1000) / 1000;
+  return mapPath(path, (x, y) => [rounded(x), rounded(y)]).toPathData(3);
 }
 
 function cutMask(

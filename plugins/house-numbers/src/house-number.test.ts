@@ -37,6 +37,11 @@ test("every digit has a box that lies in the picture", () => {
   }
 });
 
+test("an outline with a coordinate next to zero is drawn, too", async () => {
+  const { boxes } = await drawHouseNumber(fonts, 52, 845);
+  expect(boxes.flat().filter((side) => !Number.isFinite(side))).toEqual([]);
+});
+
 test("the digit stands out from the wall inside its box more than outside", () => {
   const spread = (
     { rgb, width }: HouseNumber,

@@ -13,7 +13,7 @@ export function toValueInput(spec: TensorSpec, value: ImportedValue): ValueInput
     case "class_label":
       return { labels: (value as number[]).map((label) => classNameOf(spec, label)) };
     case "bbox":
-      return { boxes: value };
+      return { boxes: (value as number[][]).map(finiteBox) };
     case "text":
       return { text: value };
     case "json":
@@ -35,6 +35,11 @@ function toNumberInput(value: ImportedValue): ValueInput {
 /** JSON has no NaN and no infinities. */
 function toComparand(number: number): number | string {
   return Number.isFinite(number) ? number : String(number);
+}
+
+function finiteBox(box: number[]): number[] {
+  if (box.every(Number.isFinite)) return box;
+  throw new RangeError(`A box is [${box.join(", ")}]; expected finite numbers.`);
 }
 
 function classNameOf({ classNames = [] }: TensorSpec, label: number): string {

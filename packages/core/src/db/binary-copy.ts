@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import type { Database } from "./database.ts";
+import { writeInt64 } from "./write-int64.ts";
 
 /**
  * Rows in the format of `COPY … WITH (FORMAT binary)`:
@@ -113,12 +114,7 @@ export class CopyRows {
 
   #int64(value: number | bigint): void {
     this.#reserve(8);
-    if (typeof value === "number" && value >= 0) {
-      this.#used = this.#chunk.writeUInt32BE(Math.floor(value / 2 ** 32), this.#used);
-      this.#used = this.#chunk.writeUInt32BE(value >>> 0, this.#used);
-    } else {
-      this.#used = this.#chunk.writeBigInt64BE(BigInt(value), this.#used);
-    }
+    this.#used = writeInt64(this.#chunk, value, this.#used);
   }
 
   #float64(value: number): void {

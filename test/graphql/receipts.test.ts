@@ -113,6 +113,11 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
     other: { htype: "TEXT" },
     fields: "tensor { path htype } branch { revision }",
   }),
+  createTag: () => ({
+    input: { dataset: where.dataset, name: "v1" },
+    other: { name: "v2" },
+    fields: "tag { id name createdAt commit { commitId } }",
+  }),
   createToken: () => ({
     input: { owner: "admin", name: `made-${made}`, role: "READER" },
     other: { role: "WRITER" },
@@ -127,6 +132,20 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
       fields: "deletedName",
     };
   },
+  deleteTag: async () => {
+    await run("createTag", { dataset: where.dataset, name: "v1" });
+    await run("createTag", { dataset: where.dataset, name: "v2" });
+    return {
+      input: { dataset: where.dataset, name: "v1" },
+      other: { name: "v2" },
+      fields: "deletedName",
+    };
+  },
+  forkDataset: () => ({
+    input: { dataset: where.dataset, name: `fork-${made}` },
+    other: { name: `other-fork-${made}` },
+    fields: "dataset { id name createdAt branches { nodes { name head { commitId } } } }",
+  }),
   deleteDataset: async () => {
     await run("createDataset", { owner: "admin", name: `other-${made}` });
     return {

@@ -65,6 +65,7 @@ export async function storeModel(db: Database, model: ModelDataset): Promise<Que
       branchId: 1,
       seq: 100,
       commitId: "c0ffee",
+      layout: 0,
       revision: 5,
       membershipRevision: 1,
       resetRevision: 3,

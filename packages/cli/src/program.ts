@@ -5,12 +5,14 @@ import { addDbCommand } from "./commands/db.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEditCommand } from "./commands/edit.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addForkCommand } from "./commands/fork.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addLoopCommand } from "./commands/loop.ts";
 import { addQueryCommand } from "./commands/query.ts";
 import { addResetCommand } from "./commands/reset.ts";
 import { addStartCommand } from "./commands/start.ts";
+import { addTagCommand } from "./commands/tag.ts";
 import { addTokenCommand } from "./commands/token.ts";
 
 /** Everything that can be typed after `loupe`. */
@@ -36,6 +38,8 @@ export function createProgram(): Command {
     addCommitCommand,
     addLogCommand,
     addBranchCommand,
+    addTagCommand,
+    addForkCommand,
     addResetCommand,
     addTokenCommand,
     addDoctorCommand,

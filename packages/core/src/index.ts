@@ -31,7 +31,17 @@ export * from "./dataset/list-datasets.ts";
 export * from "./dataset/update-dataset.ts";
 export * from "./dataset/delete-dataset.ts";
 export * from "./version/create-dataset.ts";
-export * from "./version/branches.ts";
+export * from "./version/ancestors.ts";
+export {
+  createBranch,
+  deleteBranch,
+  getBranch,
+  listBranches,
+  renameBranch,
+  type Branch,
+  type CreateBranchInput,
+  type NamedBranch,
+} from "./version/branches.ts";
 export * from "./version/commit.ts";
 export {
   enterDataset,
@@ -39,6 +49,7 @@ export {
   type Entrance,
   type EntranceKey,
 } from "./version/enter-dataset.ts";
+export * from "./version/fork-dataset.ts";
 export * from "./version/has-uncommitted-changes.ts";
 export * from "./version/history.ts";
 export * from "./version/membership.ts";
@@ -46,6 +57,7 @@ export { getMembership, getStructure, type Structure } from "./version/read-stru
 export * from "./version/ref-state.ts";
 export * from "./version/reset.ts";
 export * from "./version/resolve-ref.ts";
+export * from "./version/tags.ts";
 export type { WriteResult } from "./version/write-to-branch.ts";
 export type { SampleAddress } from "./tensor/address-samples.ts";
 export * from "./tensor/append-samples.ts";

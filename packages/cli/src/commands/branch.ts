@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { DatasetName } from "../client/loupe-client.ts";
+import { readAll, type Page } from "../client/read-all.ts";
 import { parseDatasetName } from "../command-line/arguments.ts";
 import { report, type Outcome } from "../command-line/report.ts";
 import {
@@ -58,22 +59,26 @@ interface FoundBranch {
 
 async function listBranches(dataset: DatasetName, options: ServerOptions): Promise<Outcome> {
   const client = await openClient(options);
-  const answer = await client.query<{ dataset: { branches: { nodes: FoundBranch[] } } }>(
-    `query ($owner: String!, $name: String!) {
+  const branches = await readAll(
+    client,
+    `query ($owner: String!, $name: String!, $after: String) {
       dataset(owner: $owner, name: $name) {
-        branches(first: 1000) { nodes { name head { commitId message } hasUncommittedChanges } }
+        branches(first: 200, after: $after) {
+          nodes { name head { commitId message } hasUncommittedChanges }
+          pageInfo { hasNextPage endCursor }
+        }
       }
     }`,
     dataset,
+    (answer: { dataset: { branches: Page<FoundBranch> } }) => answer.dataset.branches,
   );
-  const { nodes } = answer.dataset.branches;
-  const rows = nodes.map(({ name, head, hasUncommittedChanges }) => [
+  const rows = branches.map(({ name, head, hasUncommittedChanges }) => [
     name,
     head.commitId.slice(0, 12),
     hasUncommittedChanges ? "yes" : "no",
     head.message.split("\n")[0]!,
   ]);
-  return { text: formatTable(["branch", "head", "uncommitted", "message"], rows), json: nodes };
+  return { text: formatTable(["branch", "head", "uncommitted", "message"], rows), json: branches };
 }
 
 async function createBranch(

@@ -29,7 +29,7 @@ export async function registerBlob(db: Database, datasetId: number, blob: BlobIn
     on conflict do nothing`;
 }
 
-/** Those of the digests that the dataset has, by digest. What is no digest is not among them. */
+/** Those of the digests that the dataset or an origin of it has, by digest. What is no digest is not among them. */
 export async function findBlobs(
   db: Database,
   datasetId: number,
@@ -39,9 +39,15 @@ export async function findBlobs(
   if (wellFormed.length === 0) return new Map();
   const rows = await db.sql<BlobInfo[]>`
     select encode(digest, 'hex') as digest, bytes, mime, width, height, channels
-    from dataset_blobs join blobs using (digest)
-    where dataset_id = ${datasetId}
-      and digest in (select decode(hex, 'hex') from unnest(${wellFormed}::text[]) as hex)`;
+    from blobs
+    where digest in (select decode(hex, 'hex') from unnest(${wellFormed}::text[]) as hex)
+      and exists (
+        select from dataset_blobs b
+        where b.digest = blobs.digest and (b.dataset_id = ${datasetId} or exists (
+          select from dataset_origins o
+          where o.dataset_id = ${datasetId} and o.origin_id = b.dataset_id and b.registered_seq <= o.up_to_seq
+        ))
+      )`;
   return new Map(rows.map((row) => [row.digest, row]));
 }
 

@@ -29,10 +29,10 @@ function isSegment(segment: string): boolean {
  *
  * @throws LoupeError `INVALID_NAME`
  */
-export function checkBranchName(name: string): void {
+export function checkBranchName(name: string, kind: "branch" | "tag" = "branch"): void {
   if (HEX.test(name))
     throw invalidName(
-      "branch",
+      kind,
       name,
       "8 to 64 hexadecimal digits alone read as the id of a commit",
     );
@@ -44,7 +44,7 @@ export function checkBranchName(name: string): void {
   )
     return;
   throw invalidName(
-    "branch",
+    kind,
     name,
     "1 to 200 characters are expected, without control characters and without a space at either end",
   );

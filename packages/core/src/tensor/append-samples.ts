@@ -1,7 +1,7 @@
 import { findBlobs } from "../blob/dataset-blobs.ts";
 import type { Database } from "../db/database.ts";
-import { FOREVER } from "../db/database.ts";
 import { ownColumn } from "../version/change-definition.ts";
+import { addSampleRanges } from "../version/change-membership.ts";
 import type { Structure } from "../version/read-structure.ts";
 import { NO_FIELDS, type CellFields } from "../version/cell-row.ts";
 import type { DatasetKey } from "../version/resolve-ref.ts";
@@ -69,7 +69,8 @@ async function append(
     encodeSample(structure, sample, blobs, position),
   );
   const firstId = await dealSampleIds(write.db, samples.length);
-  await insertRange(write, structure, firstId, firstId + samples.length - 1);
+  const range = { first: firstId, last: firstId + samples.length - 1 };
+  await addSampleRanges(write, [range], structure);
   await insertCells(write, await cellsOf(write, structure, encoded, firstId));
   return {
     sampleIds: samples.map((_, position) => firstId + position),
@@ -160,23 +161,4 @@ async function columnsOf(
 /** No path of a tensor contains it. */
 function objectIdsKey(group: string): string {
   return `${group}\0`;
-}
-
-/** Ids that follow the branch's last range without a gap make it longer. */
-async function insertRange(
-  write: BranchWrite,
-  structure: Structure,
-  first: number,
-  last: number,
-): Promise<void> {
-  const membership = structure.definitions.find(({ htype }) => htype === "membership")!;
-  const columnId = await ownColumn(write, membership);
-  const [extended] = await write.db.sql`
-    update sample_ranges set last_sample_id = ${last}, revision = ${write.revision}
-    where column_id = ${columnId} and from_seq = ${write.seq} and last_sample_id = ${first - 1}
-    returning 1`;
-  if (extended) return;
-  await write.db.sql`
-    insert into sample_ranges (column_id, sample_id, last_sample_id, from_seq, to_seq, revision)
-    values (${columnId}, ${first}, ${last}, ${write.seq}, ${FOREVER}, ${write.revision})`;
 }

@@ -7,6 +7,7 @@ import { readCells } from "../version/read-cells.ts";
 import type { Definition, Structure } from "../version/read-structure.ts";
 import { writeToBranch, type BranchWrite, type WriteResult } from "../version/write-to-branch.ts";
 import { refuseTakenPath, type TensorChange } from "./create-tensor.ts";
+import { dealClassIds } from "./deal-ids.ts";
 import { definitionOf, objectIdsOf, objectTensorsOf } from "./find-tensor.ts";
 import { checkClassNames } from "./tensor-spec.ts";
 import { groupOf } from "./tensor.ts";
@@ -89,13 +90,16 @@ export function updateClasses(
           `Tensor ${quoteName(path)} was given ${found}; expected ${expected}.`,
         ),
     );
-    let nextClassId = definition.meta.nextClassId ?? known.length;
-    const updated = classes.map(({ classId, name }) => ({ id: classId ?? nextClassId++, name }));
     refuseUnknown(path, known, classes);
+    const newIds = await dealClassIds(
+      write.db,
+      classes.filter(({ classId }) => classId === undefined).length,
+    );
+    const updated = classes.map(({ classId, name }) => ({ id: classId ?? newIds.shift()!, name }));
     const removed = known.filter(({ id }) => !updated.some((one) => one.id === id));
     for (const { id, name } of removed) await refuseUsed(write, definition, id, name);
     await replaceDefinition(write, definition, {
-      meta: { ...definition.meta, classes: updated, nextClassId },
+      meta: { ...definition.meta, classes: updated },
     });
   });
 }

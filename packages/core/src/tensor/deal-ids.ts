@@ -15,10 +15,18 @@ export async function dealSampleIds(tx: Database, count: number): Promise<number
 
 const DEAL_LOCK = 1_869_967_220_000;
 
-export async function dealObjectIds(tx: Database, count: number): Promise<number[]> {
+export function dealObjectIds(tx: Database, count: number): Promise<number[]> {
+  return dealFrom(tx, "object_ids", count);
+}
+
+/** For classes that are added to a tensor: no other branch deals the same. */
+export function dealClassIds(tx: Database, count: number): Promise<number[]> {
+  return dealFrom(tx, "class_ids", count);
+}
+
+async function dealFrom(tx: Database, sequence: string, count: number): Promise<number[]> {
   if (count === 0) return [];
-  const rows = await tx.sql<
-    { id: number }[]
-  >`select nextval('object_ids') as id from generate_series(1, ${count}::int)`;
+  const rows = await tx.sql<{ id: number }[]>`
+    select nextval(${sequence}::regclass) as id from generate_series(1, ${count}::int)`;
   return rows.map(({ id }) => id);
 }

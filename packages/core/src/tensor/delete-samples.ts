@@ -1,9 +1,9 @@
-import { FOREVER, type Database } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
-import { ownColumn } from "../version/change-definition.ts";
+import { deleteSampleIds } from "../version/change-membership.ts";
 import type { DatasetKey } from "../version/resolve-ref.ts";
 import type { Receipt } from "../access/with-receipt.ts";
-import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
+import { writeToBranch } from "../version/write-to-branch.ts";
 import { resolveSamples, type SampleAddress } from "./address-samples.ts";
 
 export interface DeleteSamplesInput {
@@ -36,7 +36,7 @@ export async function deleteSamples(
         atRevision,
       });
       refuseRepeated(sampleIds);
-      await insertDeletions(write, sampleIds);
+      await deleteSampleIds(write, sampleIds);
       return { sampleIds };
     },
   );
@@ -57,16 +57,4 @@ function refuseRepeated(sampleIds: readonly number[]): void {
     }
     seen.add(id);
   });
-}
-
-async function insertDeletions(write: BranchWrite, sampleIds: readonly number[]): Promise<void> {
-  if (sampleIds.length === 0) return;
-  const { definitions } = await write.structure();
-  const columnId = await ownColumn(
-    write,
-    definitions.find(({ htype }) => htype === "membership")!,
-  );
-  await write.db.sql`
-    insert into sample_deletions (column_id, sample_id, from_seq, to_seq, revision)
-    select ${columnId}, id, ${write.seq}, ${FOREVER}, ${write.revision} from unnest(${sampleIds}::bigint[]) as id`;
 }

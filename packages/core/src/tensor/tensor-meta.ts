@@ -2,7 +2,7 @@ import type { Coords, Dtype, JsonValue } from "@loupe/plugin-api";
 
 /**
  * A class of a `class_label` tensor. The id is what values store; it is never used again for
- * another class.
+ * another class of the tensor, on whichever branch.
  */
 export interface LabelClass {
   id: number;
@@ -28,7 +28,5 @@ export interface TensorMeta {
   coords?: Coords;
   /** `class_label`: in the order that people see. */
   classes?: LabelClass[];
-  /** `class_label`: the id the next new class gets. */
-  nextClassId?: number;
   provenance?: Provenance;
 }

@@ -49,7 +49,7 @@ function checkFloat(dtype: Dtype, refuse: Refuse): Dtype {
 
 function classesOf(names: readonly string[], refuse: Refuse): TensorMeta {
   checkClassNames(names, refuse);
-  return { classes: names.map((name, id) => ({ id, name })), nextClassId: names.length };
+  return { classes: names.map((name, id) => ({ id, name })) };
 }
 
 export function checkClassNames(names: readonly string[], refuse: Refuse): void {

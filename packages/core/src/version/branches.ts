@@ -4,6 +4,8 @@ import { FOREVER, transaction, type Database } from "../db/database.ts";
 import { findUnstorable } from "../db/find-unstorable.ts";
 import { LoupeError } from "../errors.ts";
 import { checkBranchName } from "../dataset/names.ts";
+import { lockRefNames, refuseTakenRefName } from "./ref-names.ts";
+import type { RefState } from "./ref-state.ts";
 import { fullName, refAtCommit, resolveRef, type DatasetKey } from "./resolve-ref.ts";
 import { writeToBranch } from "./write-to-branch.ts";
 
@@ -38,27 +40,37 @@ export async function createBranch(
     withReceipt(tx, receipt, async () => {
       const { commitId } = await resolveRef(tx, dataset, from);
       const start = await refAtCommit(tx, dataset, commitId);
-      const [branch] = await tx.sql<{ id: number; base: number }[]>`
-        with base as (select nextval('seqs') as seq)
-        insert into branches (dataset_id, name, head_commit_id, working_seq, revision, membership_revision)
-        select ${dataset.id}, ${name}, ${commitId}, nextval('seqs'), nextval('revisions'), lastval() from base
-        on conflict do nothing
-        returning id, (select seq from base) as base`;
-      if (!branch) {
-        throw new LoupeError(
-          "NAME_TAKEN",
-          `${fullName(dataset)} has a branch ${quoteName(name)} already.`,
-        );
-      }
-      await tx.sql`
-        insert into tensor_definitions (branch_id, tensor_id, path, htype, describes, meta, column_id, bound, from_seq, to_seq)
-        select ${branch.id}, tensor_id, path, htype, describes, meta, column_id, least(bound, ${start.seq}), ${branch.base}, ${FOREVER}
-        from tensor_definitions
-        where branch_id = ${start.branchId} and from_seq <= ${start.seq} and to_seq > ${start.seq}`;
-      return { id: branch.id };
+      await lockRefNames(tx, dataset.id);
+      await refuseTakenRefName(tx, dataset, name);
+      return { id: await insertBranch(tx, { datasetId: dataset.id, name, start }) };
     }),
   );
   return getBranchById(db, id);
+}
+
+export interface NewBranch {
+  datasetId: number;
+  name: string;
+  /** A commit: its definitions are copied, its values are read where they are. */
+  start: RefState;
+}
+
+/** The caller has seen that the name is free. */
+export async function insertBranch(
+  tx: Database,
+  { datasetId, name, start }: NewBranch,
+): Promise<number> {
+  const [branch] = await tx.sql<{ id: number; base: number }[]>`
+    with base as (select nextval('seqs') as seq)
+    insert into branches (dataset_id, name, head_commit_id, working_seq, revision, membership_revision)
+    select ${datasetId}, ${name}, ${start.commitId}, nextval('seqs'), nextval('revisions'), lastval() from base
+    returning id, (select seq from base) as base`;
+  await tx.sql`
+    insert into tensor_definitions (branch_id, tensor_id, path, htype, describes, meta, column_id, bound, from_seq, to_seq)
+    select ${branch!.id}, tensor_id, path, htype, describes, meta, column_id, least(bound, ${start.seq}), ${branch!.base}, ${FOREVER}
+    from tensor_definitions
+    where branch_id = ${start.branchId} and from_seq <= ${start.seq} and to_seq > ${start.seq}`;
+  return branch!.id;
 }
 
 /** @throws REF_NOT_FOUND */
@@ -104,18 +116,9 @@ export async function renameBranch(
     branch,
     { exclusive: true, receipt },
     async (write) => {
-      const [renamed] = await write.db.sql`
-      update branches set name = ${newName}
-      where id = ${write.branchId} and not exists (
-        select from branches where dataset_id = ${dataset.id} and name = ${newName} and deleted_at is null
-      )
-      returning id`;
-      if (!renamed) {
-        throw new LoupeError(
-          "NAME_TAKEN",
-          `${fullName(dataset)} has a branch ${quoteName(newName)} already.`,
-        );
-      }
+      await lockRefNames(write.db, dataset.id);
+      await refuseTakenRefName(write.db, dataset, newName);
+      await write.db.sql`update branches set name = ${newName} where id = ${write.branchId}`;
       return { id: write.branchId };
     },
   );

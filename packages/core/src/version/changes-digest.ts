@@ -114,6 +114,8 @@ export interface TensorChange {
 export interface MembershipChange {
   added: readonly (readonly [first: number, last: number])[];
   deleted: readonly number[];
+  /** Deleted before, and not any more. */
+  restored?: readonly number[];
 }
 
 /** Digest of a whole difference: samples first, then tensors in the order of their identities. */
@@ -125,6 +127,7 @@ export function digestChanges(
   const content = {
     added: membership.added,
     deleted: membership.deleted,
+    restored: membership.restored,
     tensors: ordered.map(({ tensorId, definition, values }) => ({
       tensorId,
       definition,

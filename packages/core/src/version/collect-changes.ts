@@ -1,13 +1,16 @@
 import type { Database } from "../db/database.ts";
 import { canonicalJson } from "../db/canonical-json.ts";
+import type { ColumnStep } from "../tensor/tensor.ts";
 import {
   digestChanges,
   ValuesDigest,
   type MembershipChange,
   type TensorChange,
 } from "./changes-digest.ts";
+import { countIds, differingMembership, without } from "./differing-membership.ts";
 import { differingValues } from "./differing-values.ts";
-import type { Definition, Structure } from "./read-structure.ts";
+import type { Membership, SampleRange } from "./membership.ts";
+import { readMembership, type Definition, type Structure } from "./read-structure.ts";
 
 /** What a commit would freeze, counted and digested. */
 export interface Changes {
@@ -30,7 +33,10 @@ export interface ColumnStatistics {
 /** Values that were digested while they were written, for tensors that did not exist before. */
 export type KnownValues = ReadonlyMap<number, { digest: Buffer; statistics: ColumnStatistics }>;
 
-/** The logical difference between a branch's head and its uncommitted changes. */
+/**
+ * The logical difference between a branch's head and its uncommitted changes, or between any two
+ * states. The digest covers everything stored that differs; the counts are of what can be seen.
+ */
 export async function collectChanges(
   db: Database,
   head: Structure,
@@ -43,25 +49,24 @@ export async function collectChanges(
   const tensors: TensorChange[] = [];
   const statistics: ColumnStatistics[] = [];
   let valuesChanged = 0;
+  let isEmpty = membership.added.length === 0 && membership.deleted.length === 0;
   for (const tensorId of new Set([...before.keys(), ...after.keys()])) {
-    const change = await tensorChange(
-      db,
-      before.get(tensorId),
-      after.get(tensorId),
-      known.get(tensorId),
-    );
+    const change = await tensorChange(db, before.get(tensorId), after.get(tensorId), {
+      known: known.get(tensorId),
+      exists: membership.exists,
+    });
     if (change.statistics) statistics.push(change.statistics);
     if (change.definition === undefined && !change.values) continue;
+    if (change.definition !== undefined || change.count > 0) isEmpty = false;
     if ((after.get(tensorId) ?? before.get(tensorId))!.htype !== "object_ids")
       valuesChanged += change.count;
     tensors.push({ tensorId, definition: change.definition, values: change.values });
   }
   return {
-    digest: digestChanges(membership, tensors),
-    isEmpty:
-      tensors.length === 0 && membership.added.length === 0 && membership.deleted.length === 0,
-    samplesAdded: membership.added.reduce((sum, [first, last]) => sum + last - first + 1, 0),
-    samplesDeleted: membership.deleted.length,
+    digest: digestChanges(membership.stored, tensors),
+    isEmpty,
+    samplesAdded: countIds(membership.added),
+    samplesDeleted: countIds(membership.deleted),
     valuesChanged,
     statistics,
   };
@@ -76,15 +81,22 @@ function byTensor({ definitions }: Structure): Map<number, Definition> {
 interface OneTensorChange {
   definition: TensorChange["definition"];
   values: Buffer | undefined;
+  /** Of samples that exist afterwards. */
   count: number;
+  /** Of the branch's own column only: another branch's was counted there. */
   statistics: ColumnStatistics | undefined;
+}
+
+interface ChangeContext {
+  known: { digest: Buffer; statistics: ColumnStatistics } | undefined;
+  exists: ChangedMembership["exists"];
 }
 
 async function tensorChange(
   db: Database,
   before: Definition | undefined,
   after: Definition | undefined,
-  known: { digest: Buffer; statistics: ColumnStatistics } | undefined,
+  { known, exists }: ChangeContext,
 ): Promise<OneTensorChange> {
   const definition = changedDefinition(before, after);
   if (!after) return { definition, values: undefined, count: 0, statistics: undefined };
@@ -103,13 +115,20 @@ async function tensorChange(
     classes: new Map(),
   };
   const sameColumn = before?.steps[0]!.columnId === statistics.columnId;
+  let count = 0;
   for await (const value of differingValues(db, before?.steps ?? [], after.steps)) {
     digest.add(value.sampleId, value.after ?? null);
+    if (exists(value.sampleId)) count++;
     if (value.after) countValue(statistics, value.after.labels, 1);
     if (value.before && sameColumn) countValue(statistics, value.before.labels, -1);
   }
   if (digest.count === 0) return { definition, values: undefined, count: 0, statistics: undefined };
-  return { definition, values: digest.digest(), count: digest.count, statistics };
+  return {
+    definition,
+    values: digest.digest(),
+    count,
+    statistics: after.owned ? statistics : undefined,
+  };
 }
 
 export function countValue(
@@ -138,33 +157,57 @@ function stateOf({ path, htype, describes, meta }: Definition) {
   return { path, htype, describes, meta };
 }
 
-/** The working state reads the head's column further, or a column of its own on top of it. */
+interface ChangedMembership {
+  /** As it is digested: what is stored, whether or not a sample that was added still exists. */
+  stored: MembershipChange;
+  added: readonly SampleRange[];
+  deleted: readonly SampleRange[];
+  /** Whether a sample exists afterwards. */
+  exists: (sampleId: number) => boolean;
+}
+
+/** Most commits change no samples: then what exists is not read at all. */
 async function changedMembership(
   db: Database,
   head: Structure,
   working: Structure,
-): Promise<MembershipChange> {
-  const base = head.membership[0]!;
-  const [nearest] = working.membership;
-  const afterSeq = nearest!.columnId === base.columnId ? base.bound : -1;
-  const { columnId, bound } = nearest!;
-  const ranges = await db.sql<{ first: number; last: number }[]>`
-    select sample_id as first, last_sample_id as last from sample_ranges
-    where column_id = ${columnId} and from_seq > ${afterSeq} and from_seq <= ${bound}
-    order by sample_id`;
-  const deletions = await db.sql<{ id: number }[]>`
-    select sample_id as id from sample_deletions
-    where column_id = ${columnId} and from_seq > ${afterSeq} and from_seq <= ${bound}
-    order by sample_id`;
-  return { added: joinAdjacent(ranges), deleted: deletions.map(({ id }) => id) };
+): Promise<ChangedMembership> {
+  if (!(await isMembershipWritten(db, head.membership[0]!, working.membership[0]!))) {
+    return { stored: { added: [], deleted: [] }, added: [], deleted: [], exists: () => true };
+  }
+  const before = await readMembership(db, head.membership);
+  const after = await readMembership(db, working.membership);
+  return {
+    stored: storedChange(before, after),
+    ...differingMembership(before, after),
+    exists: (sampleId) => after.has(sampleId),
+  };
 }
 
-function joinAdjacent(ranges: readonly { first: number; last: number }[]): [number, number][] {
-  const joined: [number, number][] = [];
-  for (const { first, last } of ranges) {
-    const previous = joined.at(-1);
-    if (previous && previous[1] + 1 === first) previous[1] = last;
-    else joined.push([first, last]);
-  }
-  return joined;
+function storedChange(before: Membership, after: Membership): MembershipChange {
+  const added = without(after.ranges, before.ranges);
+  const old = new Set(before.deletions);
+  const now = new Set(after.deletions);
+  const restored = before.deletions.filter((id) => !now.has(id));
+  return {
+    added: added.map(({ first, last }) => [first, last]),
+    deleted: after.deletions.filter((id) => !old.has(id)),
+    ...(restored.length > 0 ? { restored } : {}),
+  };
+}
+
+async function isMembershipWritten(
+  db: Database,
+  before: ColumnStep,
+  after: ColumnStep,
+): Promise<boolean> {
+  if (before.columnId !== after.columnId) return true;
+  const [from, to] = [before.bound, after.bound].toSorted((a, b) => a - b);
+  const [row] = await db.sql<{ found: boolean }[]>`
+    select exists (
+      select from sample_ranges where column_id = ${after.columnId} and from_seq > ${from!} and from_seq <= ${to!}
+    ) or exists (
+      select from sample_deletions where column_id = ${after.columnId} and from_seq > ${from!} and from_seq <= ${to!}
+    ) as found`;
+  return row!.found;
 }

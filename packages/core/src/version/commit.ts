@@ -64,14 +64,21 @@ export async function collectUncommitted(
   );
 }
 
+export interface CommitDescription {
+  message: string;
+  author: string;
+  /** The first is the branch's head. Default: it alone. */
+  parentIds?: readonly string[];
+}
+
 /** Makes the commit of changes that were collected, and gives the branch a new working seq. */
 export async function insertCommitOf(
   write: BranchWrite,
   changes: Changes,
-  { message, author }: Pick<CommitInput, "message" | "author">,
+  { message, author, parentIds = [write.headCommitId] }: CommitDescription,
 ): Promise<string> {
   const content = {
-    parentIds: [write.headCommitId],
+    parentIds,
     author,
     committedAt: new Date(),
     message,

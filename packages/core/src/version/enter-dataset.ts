@@ -53,7 +53,7 @@ export async function enterDataset(
 
 type BranchFields = Pick<
   RefState,
-  "branchId" | "seq" | "commitId" | "revision" | "membershipRevision" | "resetRevision"
+  "branchId" | "seq" | "commitId" | "layout" | "revision" | "membershipRevision" | "resetRevision"
 > & { branchName: string };
 
 type OpenRow = DatasetRow & BranchFields;
@@ -68,7 +68,7 @@ function readRows(db: Database, { secret }: Asking, { owner, name, branch }: Ent
     select d.id, d.owner_id as "ownerId", o.name as "ownerName", d.name, d.description, d.visibility,
       d.default_branch as "defaultBranch", (extract(epoch from d.created_at) * 1000)::float8 as "createdAtMs",
       m.role as membership,
-      b.id as "branchId", b.name as "branchName", b.working_seq as seq, b.head_commit_id as "commitId", b.revision,
+      b.id as "branchId", b.name as "branchName", b.working_seq as seq, b.head_commit_id as "commitId", b.layout, b.revision,
       b.membership_revision as "membershipRevision", b.reset_revision as "resetRevision"
     from owners o
     join datasets d on d.owner_id = o.id and d.name = ${name}
@@ -79,17 +79,16 @@ function readRows(db: Database, { secret }: Asking, { owner, name, branch }: Ent
 }
 
 function stateOf(row: OpenRow): RefState {
-  const { id, branchName, branchId, seq, commitId, revision, membershipRevision, resetRevision } =
-    row;
   return {
-    datasetId: id,
-    name: branchName,
+    datasetId: row.id,
+    name: row.branchName,
     kind: "BRANCH",
-    branchId,
-    seq,
-    commitId,
-    revision,
-    membershipRevision,
-    resetRevision,
+    branchId: row.branchId,
+    seq: row.seq,
+    commitId: row.commitId,
+    layout: row.layout,
+    revision: row.revision,
+    membershipRevision: row.membershipRevision,
+    resetRevision: row.resetRevision,
   };
 }

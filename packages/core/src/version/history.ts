@@ -1,11 +1,13 @@
 import { quoteName } from "../access/names.ts";
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
+import { isCommitOf } from "./commits-of.ts";
 import type { RefState } from "./ref-state.ts";
 import { fullName, type DatasetKey } from "./resolve-ref.ts";
 
 export interface Commit {
   id: string;
+  /** The dataset it was asked of, which may be a fork of the one that it was made in. */
   datasetId: number;
   message: string;
   author: string;
@@ -19,8 +21,8 @@ export interface Commit {
 /** @throws REF_NOT_FOUND */
 export async function getCommit(db: Database, dataset: DatasetKey, id: string): Promise<Commit> {
   const [row] = await db.sql<CommitRow[]>`
-    select ${columnsOf(db)} from commits c where c.id = ${id} and c.dataset_id = ${dataset.id}`;
-  if (row) return commitOf(row);
+    select ${columnsOf(db)} from commits c where c.id = ${id} and ${isCommitOf(db, dataset.id)}`;
+  if (row) return commitOf(row, dataset.id);
   throw new LoupeError("REF_NOT_FOUND", `${fullName(dataset)} has no commit ${quoteName(id)}.`);
 }
 
@@ -47,21 +49,24 @@ export async function listCommits(
     select ${columnsOf(db)}
     from reached
     join commits c using (id)
-    where ${after ?? null}::text is null or c.seq < (select seq from commits where id = ${after ?? null})
-    order by c.seq desc
+    where ${after ?? null}::text is null or c.recorded_seq < (select recorded_seq from commits where id = ${after ?? null})
+    order by c.recorded_seq desc
     limit ${first + 1}`;
-  return { commits: rows.slice(0, first).map(commitOf), hasNextPage: rows.length > first };
+  return {
+    commits: rows.slice(0, first).map((row) => commitOf(row, ref.datasetId)),
+    hasNextPage: rows.length > first,
+  };
 }
 
-type CommitRow = Omit<Commit, "committedAt"> & { committedAt: string };
+type CommitRow = Omit<Commit, "committedAt" | "datasetId"> & { committedAt: string };
 
 function columnsOf({ sql }: Database) {
   return sql`
-    c.id, c.dataset_id as "datasetId", c.message, c.author, c.committed_at as "committedAt",
+    c.id, c.message, c.author, c.committed_at as "committedAt",
     c.samples_added as "samplesAdded", c.samples_deleted as "samplesDeleted", c.values_changed as "valuesChanged",
     array(select parent_id from commit_parents where commit_id = c.id order by position) as "parentIds"`;
 }
 
-function commitOf(row: CommitRow): Commit {
-  return { ...row, committedAt: new Date(row.committedAt) };
+function commitOf(row: CommitRow, datasetId: number): Commit {
+  return { ...row, datasetId, committedAt: new Date(row.committedAt) };
 }

@@ -43,7 +43,7 @@ export type HiddenHtype = "membership" | "object_ids" | "group";
 /** The structure at a ref. Reads of one state share what the first one found. */
 export async function getStructure(db: Database, ref: RefState): Promise<Structure> {
   const cache = cachesOf(db).structures;
-  const key = `${ref.branchId}:${ref.seq}:${ref.revision}`;
+  const key = `${ref.branchId}:${ref.seq}:${ref.revision}:${ref.layout}`;
   const known = cache.get(key);
   if (known) return known;
   const structure = await readStructure(db, ref);
@@ -104,10 +104,15 @@ export async function readMembership(
     join sample_ranges r on r.column_id = step.column_id and r.from_seq <= step.bound and r.to_seq > step.bound
     order by r.sample_id`;
   const deletions = await db.sql<{ id: number }[]>`
-    select distinct d.sample_id as id
-    from unnest(${columnIds}::bigint[], ${bounds}::bigint[]) as step (column_id, bound)
-    join sample_deletions d on d.column_id = step.column_id and d.from_seq <= step.bound and d.to_seq > step.bound
-    order by d.sample_id`;
+    select id
+    from (
+      select distinct on (d.sample_id) d.sample_id as id, d.restored
+      from unnest(${columnIds}::bigint[], ${bounds}::bigint[]) with ordinality as step (column_id, bound, depth)
+      join sample_deletions d on d.column_id = step.column_id and d.from_seq <= step.bound and d.to_seq > step.bound
+      order by d.sample_id, step.depth
+    ) as nearest
+    where not restored
+    order by id`;
   return new Membership(
     ranges,
     deletions.map(({ id }) => id),

@@ -10,6 +10,8 @@ export interface RefState {
   seq: number;
   /** The commit; of a branch, its head. */
   commitId: string;
+  /** Of that branch: another number where the same values lie in other columns. */
+  layout: number;
   /** Rises with every write to the branch. Null where the ref is not a branch. */
   revision: number | null;
   /** The revision at which the samples of the branch last changed. */

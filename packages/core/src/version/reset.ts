@@ -43,6 +43,9 @@ async function discardRows({ db, branchId, seq }: BranchWrite): Promise<void> {
     update cells set to_seq = 9223372036854775807
     where column_id = any(${kept}::bigint[]) and to_seq = ${seq} and to_seq < 9223372036854775807`;
   const all = columns.map(({ id }) => id);
+  await db.sql`
+    update sample_deletions set to_seq = 9223372036854775807
+    where column_id = any(${kept}::bigint[]) and to_seq = ${seq}`;
   for (const table of ["sample_ranges", "sample_deletions"]) {
     await db.sql`delete from ${db.sql(table)} where column_id = any(${all}::bigint[]) and from_seq = ${seq}`;
   }

@@ -1,6 +1,7 @@
 import { quoteName } from "../access/names.ts";
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
+import { isCommitOf } from "./commits-of.ts";
 import type { RefState } from "./ref-state.ts";
 
 /** What is needed of a dataset to resolve a ref in it. */
@@ -12,7 +13,7 @@ export interface DatasetKey {
 }
 
 /**
- * Finds what a branch name, a commit id or at least eight characters of one stand for.
+ * Finds what a branch name, a tag name, a commit id or at least eight characters of one stand for.
  *
  * @throws REF_NOT_FOUND, REF_AMBIGUOUS
  */
@@ -24,11 +25,13 @@ export async function resolveRef(
   const name = ref ?? dataset.defaultBranch;
   const found = name.includes("\0")
     ? undefined
-    : ((await findBranchState(db, dataset.id, name)) ?? (await findCommitState(db, dataset, name)));
+    : ((await findBranchState(db, dataset.id, name)) ??
+      (await findTagState(db, dataset.id, name)) ??
+      (await findCommitState(db, dataset, name)));
   if (found) return found;
   throw new LoupeError(
     "REF_NOT_FOUND",
-    `${fullName(dataset)} has no branch or commit ${quoteName(name)}; ${await describeBranches(db, dataset)}`,
+    `${fullName(dataset)} has no branch, tag or commit ${quoteName(name)}; ${await describeBranches(db, dataset)}`,
   );
 }
 
@@ -58,14 +61,36 @@ async function findBranchState(
   const [row] = await db.sql<
     Pick<
       RefState,
-      "branchId" | "seq" | "commitId" | "revision" | "membershipRevision" | "resetRevision"
+      | "branchId"
+      | "seq"
+      | "commitId"
+      | "layout"
+      | "revision"
+      | "membershipRevision"
+      | "resetRevision"
     >[]
   >`
-    select id as "branchId", working_seq as seq, head_commit_id as "commitId", revision,
+    select id as "branchId", working_seq as seq, head_commit_id as "commitId", layout, revision,
            membership_revision as "membershipRevision", reset_revision as "resetRevision"
     from branches
     where dataset_id = ${datasetId} and name = ${name} and deleted_at is null`;
   return row && { datasetId, name, kind: "BRANCH", ...row };
+}
+
+type FrozenState = Pick<RefState, "commitId" | "branchId" | "seq" | "layout">;
+
+async function findTagState(
+  db: Database,
+  datasetId: number,
+  name: string,
+): Promise<RefState | undefined> {
+  const [row] = await db.sql<FrozenState[]>`
+    select c.id as "commitId", c.branch_id as "branchId", c.seq, b.layout
+    from tags t
+    join commits c on c.id = t.commit_id
+    join branches b on b.id = c.branch_id
+    where t.dataset_id = ${datasetId} and t.name = ${name}`;
+  return row && { ...FROZEN, datasetId, name, kind: "TAG", ...row };
 }
 
 const COMMIT_PREFIX = /^[0-9a-f]{8,64}$/;
@@ -76,10 +101,11 @@ async function findCommitState(
   name: string,
 ): Promise<RefState | undefined> {
   if (!COMMIT_PREFIX.test(name)) return undefined;
-  const rows = await db.sql<{ commitId: string; branchId: number; seq: number }[]>`
-    select id as "commitId", branch_id as "branchId", seq
-    from commits
-    where dataset_id = ${dataset.id} and id >= ${name} and id < ${`${name}g`}
+  const rows = await db.sql<FrozenState[]>`
+    select c.id as "commitId", c.branch_id as "branchId", c.seq, b.layout
+    from commits c
+    join branches b on b.id = c.branch_id
+    where ${isCommitOf(db, dataset.id)} and c.id >= ${name} and c.id < ${`${name}g`}
     limit 2`;
   if (rows.length > 1) {
     throw new LoupeError(
@@ -88,18 +114,11 @@ async function findCommitState(
     );
   }
   const row = rows[0];
-  return (
-    row && {
-      datasetId: dataset.id,
-      name,
-      kind: "COMMIT",
-      ...row,
-      revision: null,
-      membershipRevision: null,
-      resetRevision: null,
-    }
-  );
+  return row && { ...FROZEN, datasetId: dataset.id, name, kind: "COMMIT", ...row };
 }
+
+/** Nothing is written through a tag or commit. */
+const FROZEN = { revision: null, membershipRevision: null, resetRevision: null } as const;
 
 async function describeBranches(db: Database, dataset: DatasetKey): Promise<string> {
   const rows = await db.sql<{ name: string }[]>`

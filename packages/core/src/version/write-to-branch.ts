@@ -92,7 +92,12 @@ async function writeInTransaction<T>(
 const BRANCH_LOCK = 1_869_967_216;
 const MEMBERSHIP_LOCK = BRANCH_LOCK + 1;
 
-async function lockBranch(tx: Database, branchId: number, exclusive: boolean): Promise<void> {
+/** Until the transaction ends: shared by writers, exclusive for what changes the branch itself. */
+export async function lockBranch(
+  tx: Database,
+  branchId: number,
+  exclusive: boolean,
+): Promise<void> {
   if (exclusive) await tx.sql`select pg_advisory_xact_lock(${BRANCH_LOCK}::int, ${branchId}::int)`;
   else await tx.sql`select pg_advisory_xact_lock_shared(${BRANCH_LOCK}::int, ${branchId}::int)`;
 }

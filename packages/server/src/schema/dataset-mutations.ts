@@ -1,4 +1,4 @@
-import { createDataset, deleteDataset, updateDataset } from "@loupe/core";
+import { createDataset, deleteDataset, forkDataset, getDataset, updateDataset } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { changeOnce } from "../change-once.ts";
 import { Dataset, Visibility } from "./dataset.ts";
@@ -37,6 +37,44 @@ builder.relayMutationField(
       dataset: t.field({
         type: Dataset,
         description: "The new dataset.",
+        resolve: ({ id }, _, context) => loadDatasetById(context, id),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  "forkDataset",
+  {
+    description: "The dataset to fork, and what the fork is to be called.",
+    inputFields: (t) => ({
+      dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
+      owner: t.string({
+        description: "The name of the owner the fork is to belong to. Default: who asks.",
+      }),
+      name: t.string({ description: "Its name. Default: that of the dataset." }),
+      visibility: t.field({ type: Visibility, description: "Who may read it. Default: PRIVATE." }),
+    }),
+  },
+  {
+    description:
+      "Makes a dataset of one's own with the history, branches and tags of another, in the same time whatever its size; uncommitted changes stay behind. Needs the role READER on the dataset and WRITER on the owner.",
+    resolve: (_, { input }, context) =>
+      changeOnce(context, "forkDataset", input, async (tx, actor) => {
+        const { id } = await forkDataset(tx, actor, {
+          source: await getDataset(tx, actor, input.dataset.owner, input.dataset.name),
+          owner: input.owner ?? undefined,
+          name: input.name ?? undefined,
+          visibility: input.visibility ?? undefined,
+        });
+        return { id };
+      }),
+  },
+  {
+    outputFields: (t) => ({
+      dataset: t.field({
+        type: Dataset,
+        description: "The fork.",
         resolve: ({ id }, _, context) => loadDatasetById(context, id),
       }),
     }),
@@ -87,7 +125,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: "Deletes a dataset with all its branches, commits and runs; needs the role ADMIN.",
+    description:
+      "Deletes a dataset with its branches, tags and runs; its forks lose nothing. Needs the role ADMIN.",
     resolve: (_, { input }, context) =>
       changeOnce(context, "deleteDataset", input, async (tx, actor) => {
         const { ownerName, name } = await deleteDataset(tx, actor, input.dataset);

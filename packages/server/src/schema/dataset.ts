@@ -1,4 +1,5 @@
 import {
+  findOrigin,
   getBranch,
   listBranches,
   listCommits,
@@ -20,6 +21,7 @@ import { Ref } from "./ref-type.ts";
 import { Sample, sampleArguments } from "./sample.ts";
 import { resolveSample } from "./resolve-sample.ts";
 import { resolveSamples, SampleConnection, samplesArguments } from "./sample-connection.ts";
+import { findTagByName, Tag, tagSource } from "./tag.ts";
 import { resolveTensor, Tensor, tensorsOf } from "./tensor.ts";
 
 export const Visibility = builder.enumType("Visibility", {
@@ -31,9 +33,11 @@ export const Visibility = builder.enumType("Visibility", {
 });
 
 const refArgument =
-  "A branch, a commit id or at least eight characters of one. Default: the default branch.";
+  "A branch, a tag, a commit id or at least eight characters of one. Default: the default branch.";
 
-export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
+const DatasetRef = builder.objectRef<DatasetRow>("Dataset");
+
+export const Dataset = builder.node(DatasetRef, {
   description: "A named, versioned set of tensors with a common sample index.",
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (text, context) => {
@@ -95,9 +99,37 @@ export const Dataset = builder.node(builder.objectRef<DatasetRow>("Dataset"), {
       { name: "BranchConnection", description: "A page of branches." },
       { name: "BranchEdge", description: "A branch with its cursor." },
     ),
+    tag: t.field({
+      type: Tag,
+      nullable: true,
+      description: "The tag of this name; null where there is none.",
+      args: { name: t.arg.string({ required: true, description: "The name of the tag." }) },
+      resolve: (dataset, { name }, context) => findTagByName(context, dataset, name),
+    }),
+    tags: t.connection(
+      {
+        type: Tag,
+        description: "Its tags in the order they were made.",
+        resolve: ({ id }, args, context) => resolveList(tagSource(context, id), args),
+      },
+      { name: "TagConnection", description: "A page of tags." },
+      { name: "TagEdge", description: "A tag with its cursor." },
+    ),
+    forkedFrom: t.field({
+      type: DatasetRef,
+      nullable: true,
+      description:
+        "The dataset it was forked from; null where it is no fork, and where that dataset is gone or not yours to see.",
+      resolve: async ({ id }, _, context) => {
+        const origin = await context.reads.run((db) => findOrigin(db, id));
+        return origin === null
+          ? null
+          : orNull("DATASET_NOT_FOUND", () => loadDatasetById(context, origin));
+      },
+    }),
     ref: t.field({
       type: Ref,
-      description: "What a branch name or commit id stands for.",
+      description: "What a branch name, a tag name or a commit id stands for.",
       args: { name: t.arg.string({ description: refArgument }) },
       resolve: (dataset, { name }, context) => openRef(context, dataset, name),
     }),

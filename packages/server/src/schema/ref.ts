@@ -19,7 +19,7 @@ const RefKind = builder.enumType("RefKind", {
 });
 
 Ref.implement({
-  description: "What a branch name or commit id stands for.",
+  description: "What a branch name, a tag name or a commit id stands for.",
   fields: (t) => ({
     name: t.string({ description: "As it was asked for.", resolve: ({ ref }) => ref.name }),
     kind: t.field({ type: RefKind, description: "What it names.", resolve: ({ ref }) => ref.kind }),

@@ -1,5 +1,5 @@
+import { sql } from "drizzle-orm";
 import { bigint, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
-import { datasets } from "./datasets.ts";
 import { bytea } from "../bytea.ts";
 
 /** What is known of each stored image: its header, read once when it came in. */
@@ -11,19 +11,23 @@ export const blobs = pgTable("blobs", {
   height: integer("height").notNull(),
   channels: integer("channels").notNull(),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  /** Since when it is known that nothing reaches it. */
+  unreachedSince: timestamp("unreached_since", { withTimezone: true }),
 });
 
 /**
- * Which dataset a blob was brought into: whoever may read the dataset may read the blob, nobody
- * else.
+ * Which dataset a blob was brought into: whoever may read the dataset, or a later fork of it, may
+ * read the blob, nobody else.
  */
 export const datasetBlobs = pgTable(
   "dataset_blobs",
   {
-    datasetId: bigint("dataset_id", { mode: "number" })
-      .notNull()
-      .references(() => datasets.id, { onDelete: "cascade" }),
+    datasetId: bigint("dataset_id", { mode: "number" }).notNull(),
     digest: bytea("digest").notNull(),
+    /** Forks that were made later share it. */
+    registeredSeq: bigint("registered_seq", { mode: "number" })
+      .notNull()
+      .default(sql`nextval('seqs')`),
   },
   (table) => [primaryKey({ columns: [table.datasetId, table.digest] })],
 );

@@ -1,15 +1,15 @@
 import { sql } from "drizzle-orm";
 import { bigint, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
-import { datasets } from "./datasets.ts";
 
-/** A deleted branch keeps its row: what was committed on it may still be reached from elsewhere. */
+/**
+ * A deleted branch keeps its row, as do the branches of a deleted dataset: what was committed on
+ * them may still be reached, from other branches and from forks.
+ */
 export const branches = pgTable(
   "branches",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    datasetId: bigint("dataset_id", { mode: "number" })
-      .notNull()
-      .references(() => datasets.id, { onDelete: "cascade" }),
+    datasetId: bigint("dataset_id", { mode: "number" }).notNull(),
     name: text("name").notNull(),
     headCommitId: text("head_commit_id").notNull(),
     /** The seq that uncommitted changes are written at. */
@@ -20,6 +20,8 @@ export const branches = pgTable(
     membershipRevision: bigint("membership_revision", { mode: "number" }).notNull(),
     /** The revision of the last reset: older cursors and revisions are refused. */
     resetRevision: bigint("reset_revision", { mode: "number" }).notNull().default(0),
+    /** Raised when a column that the branch reads is flattened: the same values lie elsewhere then. */
+    layout: bigint("layout", { mode: "number" }).notNull().default(0),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     deletedAt: timestamp("deleted_at", { withTimezone: true }),
   },

@@ -8,6 +8,12 @@ export const columns = pgTable("columns", {
   id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   parentId: bigint("parent_id", { mode: "number" }),
   parentBound: bigint("parent_bound", { mode: "number" }),
+  /**
+   * The column whose chain, read at `flattened_bound`, held what the rows of this one hold that came
+   * with it. Nothing is read through it; it spares comparing them.
+   */
+  flattenedId: bigint("flattened_id", { mode: "number" }),
+  flattenedBound: bigint("flattened_bound", { mode: "number" }),
   /** Rows written at this seq came with the column; only later ones are marked as edits. */
   createdSeq: bigint("created_seq", { mode: "number" }).notNull(),
   /**

@@ -1,6 +1,5 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
-import { branches } from "./branches.ts";
-import { datasets } from "./datasets.ts";
 import { bytea } from "../bytea.ts";
 
 export const commits = pgTable(
@@ -8,14 +7,15 @@ export const commits = pgTable(
   {
     /** SHA-256 in hex over what the commit is; see `version/commit-id.ts`. */
     id: text("id").primaryKey(),
-    datasetId: bigint("dataset_id", { mode: "number" })
-      .notNull()
-      .references(() => datasets.id, { onDelete: "cascade" }),
+    /** Where it was made; forks of that dataset have it too. */
+    datasetId: bigint("dataset_id", { mode: "number" }).notNull(),
     /** The branch it was made on, and the seq its changes carry there. */
-    branchId: bigint("branch_id", { mode: "number" })
-      .notNull()
-      .references(() => branches.id, { onDelete: "cascade" }),
+    branchId: bigint("branch_id", { mode: "number" }).notNull(),
     seq: bigint("seq", { mode: "number" }).notNull(),
+    /** Dealt when it is made: higher than that of its parents, whatever branch they are of. */
+    recordedSeq: bigint("recorded_seq", { mode: "number" })
+      .notNull()
+      .default(sql`nextval('seqs')`),
     message: text("message").notNull(),
     author: text("author").notNull(),
     committedAt: timestamp("committed_at", { withTimezone: true, precision: 3 }).notNull(),

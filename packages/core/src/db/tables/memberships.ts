@@ -1,4 +1,4 @@
-import { bigint, index, pgTable, primaryKey } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, pgTable, primaryKey } from "drizzle-orm/pg-core";
 
 /**
  * Samples that were appended, as ranges of ids, with their life span. Belongs to a membership
@@ -17,7 +17,10 @@ export const sampleRanges = pgTable(
   (table) => [primaryKey({ columns: [table.columnId, table.sampleId, table.fromSeq] })],
 );
 
-/** Samples that were deleted, with the life span of their being deleted. */
+/**
+ * Samples that were deleted, with the life span of their being deleted; or that exist again though
+ * a parent column has them deleted. The nearest column of a chain with a row for a sample decides.
+ */
 export const sampleDeletions = pgTable(
   "sample_deletions",
   {
@@ -25,6 +28,7 @@ export const sampleDeletions = pgTable(
     sampleId: bigint("sample_id", { mode: "number" }).notNull(),
     fromSeq: bigint("from_seq", { mode: "number" }).notNull(),
     toSeq: bigint("to_seq", { mode: "bigint" }).notNull(),
+    restored: boolean("restored").notNull().default(false),
     revision: bigint("revision", { mode: "number" }).notNull(),
   },
   (table) => [

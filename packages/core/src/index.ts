@@ -62,6 +62,7 @@ export type { WriteResult } from "./version/write-to-branch.ts";
 export type { SampleAddress } from "./tensor/address-samples.ts";
 export * from "./tensor/append-samples.ts";
 export * from "./tensor/bulk-write.ts";
+export * from "./tensor/change-group.ts";
 export * from "./tensor/change-tensor.ts";
 export * from "./tensor/create-tensor.ts";
 export * from "./tensor/delete-samples.ts";
@@ -73,6 +74,11 @@ export * from "./tensor/set-values.ts";
 export * from "./tensor/tensor.ts";
 export type * from "./tensor/tensor-meta.ts";
 export type * from "./tensor/value.ts";
+export {
+  describesSamples,
+  listValueChanges,
+  type ValueChange,
+  type ValueKey,
 export * from "./evaluation/evaluation-services.ts";
 export * from "./evaluation/plugins.ts";
 export * from "./evaluation/queue.ts";

@@ -46,23 +46,6 @@ export function createTensor(
   });
 }
 
-/** Records a group, so that it is there without tensors too. @throws NAME_TAKEN, INVALID_NAME */
-export function createGroup(
-  db: Database,
-  { dataset, branch, path, receipt }: TensorChange,
-): Promise<WriteResult<object>> {
-  checkTensorPath(path);
-  return writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
-    const structure = await write.structure();
-    if (structure.groups.includes(path))
-      throw new LoupeError("NAME_TAKEN", `There is a group ${quoteName(path)} already.`);
-    refuseTensorAtOrAbove(structure, path);
-    const columnId = await addColumn(write);
-    await addDefinition(write, { path, htype: "group", describes: "SAMPLE", meta: {}, columnId });
-    return {};
-  });
-}
-
 /** A path may not be that of a tensor or group, nor lie below a tensor. */
 export function refuseTakenPath(structure: Structure, path: string): void {
   refuseTensorAtOrAbove(structure, path);
@@ -76,7 +59,8 @@ export function refuseTakenPath(structure: Structure, path: string): void {
     );
 }
 
-function refuseTensorAtOrAbove({ tensors }: Structure, path: string): void {
+/** @throws NAME_TAKEN */
+export function refuseTensorAtOrAbove({ tensors }: Structure, path: string): void {
   const taken = [...tensors.keys()].find((other) => other === path || path.startsWith(`${other}/`));
   if (taken === path)
     throw new LoupeError("NAME_TAKEN", `There is a tensor ${quoteName(path)} already.`);

@@ -10,6 +10,7 @@ import "./dataset-links.ts";
 import "./ref.ts";
 import "./commit-mutation.ts";
 import "./tensor-mutations.ts";
+import "./group-mutations.ts";
 import "./sample-mutations.ts";
 import "./object-mutations.ts";
 import "./evaluator.ts";

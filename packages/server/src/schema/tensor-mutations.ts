@@ -1,6 +1,5 @@
 import {
   clearTensor,
-  createGroup,
   createTensor,
   deleteTensor,
   getBranch,
@@ -28,7 +27,7 @@ type Types = (typeof builder)["$inferSchemaTypes"];
 type OutputBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, ChangedTensor>;
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 
-const branchField = (t: OutputBuilder) => ({
+export const branchField = (t: OutputBuilder) => ({
   branch: t.field({
     type: Branch,
     description: "The branch as it is now.",
@@ -49,7 +48,8 @@ const tensorFields = (t: OutputBuilder) => ({
   ...branchField(t),
 });
 
-const where = (t: InputBuilder) => ({
+/** The fields that say where. */
+export const where = (t: InputBuilder) => ({
   dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
   branch: t.string({ required: true, description: "The name of the branch." }),
 });
@@ -102,26 +102,6 @@ builder.relayMutationField(
       }),
   },
   { outputFields: (t) => tensorFields(t) },
-);
-
-builder.relayMutationField(
-  "createGroup",
-  {
-    description: "The group to create.",
-    inputFields: (t) => ({
-      ...where(t),
-      path: t.string({ required: true, description: "The path of the group." }),
-    }),
-  },
-  {
-    description: "Records a group, so that it is there without tensors too.",
-    resolve: (_, { input }, context) =>
-      changeDataset(context, "createGroup", input, async (db, { dataset, receipt }) => {
-        await createGroup(db, { dataset, branch: input.branch, path: input.path, ...receipt });
-        return { path: input.path, branch: await getBranch(db, dataset, input.branch) };
-      }),
-  },
-  { outputFields: (t) => branchField(t) },
 );
 
 builder.relayMutationField(

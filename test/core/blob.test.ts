@@ -39,6 +39,12 @@ async function picture(width = 90, height = 60): Promise<Sharp> {
   return sharp(base.data, { raw: base.info });
 }
 
+async function listFiles(): Promise<unknown[]> {
+  const files: unknown[] = [];
+  for await (const file of store.list()) files.push(file);
+  return files;
+}
+
 async function* inParts(bytes: Uint8Array, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
@@ -76,6 +82,37 @@ describe("storing", () => {
     expect(statSync(stored.path).mtimeMs).toBe(written);
     expect(readdirSync(join(folder, "blobs", "unplaced"))).toEqual([]);
     expect(statSync(join(folder, "blobs")).mode & 0o777).toBe(0o700);
+  });
+
+  test("lists what is stored, and removes it with its thumbnails", async () => {
+    const image = await (await picture()).png().toBuffer();
+    const [kept, removed] = [
+      await store.write(Buffer.from("kept"), { maxBytes }),
+      await store.write(image, { maxBytes }),
+    ];
+    for (const width of [64, 300]) await store.thumbnail(removed.digest, { width });
+    const modifiedAt = expect.any(Date);
+    const listed = await listFiles();
+    expect(listed).toHaveLength(2);
+    expect(listed).toContainEqual({ digest: kept.digest, bytes: 4, modifiedAt });
+    expect(listed).toContainEqual({ digest: removed.digest, bytes: image.length, modifiedAt });
+
+    for (const _ of ["once", "again"]) await store.remove(removed.digest);
+    const files = readdirSync(folder, { recursive: true }).map(String);
+    expect(files.filter((name) => name.includes(removed.digest))).toEqual([]);
+    expect(await store.has(kept.digest)).toBe(true);
+    await expect(store.remove("../secret")).rejects.toMatchObject({ code: "BLOB_NOT_FOUND" });
+  });
+
+  test("is recorded before anybody finds the file, and not stored where that fails", async () => {
+    const seen: unknown[] = [];
+    const register = async ({ digest, bytes }: { digest: string; bytes: number }) =>
+      void seen.push([bytes, await store.has(digest)]);
+    const { digest } = await store.write(Buffer.from("bytes"), { maxBytes, register });
+    expect([...seen, await store.has(digest)]).toEqual([[5, false], true]);
+    const failing = { maxBytes, register: () => Promise.reject(new Error("no database")) };
+    await expect(store.write(Buffer.from("other"), failing)).rejects.toThrow("no database");
+    expect(await listFiles()).toHaveLength(1);
   });
 
   test("the same bytes written by several at once are one blob", async () => {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addBranchCommand } from "./commands/branch.ts";
 import { addCommitCommand } from "./commands/commit.ts";
 import { addDbCommand } from "./commands/db.ts";
+import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEditCommand } from "./commands/edit.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     addEditCommand,
     addCommitCommand,
     addLogCommand,
+    addDiffCommand,
     addBranchCommand,
     addTagCommand,
     addForkCommand,

@@ -74,11 +74,19 @@ export * from "./tensor/set-values.ts";
 export * from "./tensor/tensor.ts";
 export type * from "./tensor/tensor-meta.ts";
 export type * from "./tensor/value.ts";
+export type { ObjectChange, ObjectChangeKind, ObjectValue } from "./diff/compare-objects.ts";
+export * from "./diff/count-changes.ts";
+export { listObjectChanges, type ObjectKey } from "./diff/object-changes.ts";
+export * from "./diff/open-diff.ts";
+export { pathOf, type GroupPair, type TensorPair } from "./diff/pair-tensors.ts";
+export * from "./diff/sample-changes.ts";
+export * from "./diff/tensor-changes.ts";
 export {
   describesSamples,
   listValueChanges,
   type ValueChange,
   type ValueKey,
+} from "./diff/value-changes.ts";
 export * from "./evaluation/evaluation-services.ts";
 export * from "./evaluation/plugins.ts";
 export * from "./evaluation/queue.ts";

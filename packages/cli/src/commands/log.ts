@@ -22,6 +22,8 @@ interface LoggedCommit {
   samplesAdded: number;
   samplesDeleted: number;
   valuesChanged: number;
+  /** Two of a merge: what it was merged into, then what was merged. */
+  parents: { commitId: string }[];
 }
 
 const EXAMPLES = `
@@ -34,7 +36,7 @@ export function addLogCommand(program: Command): void {
     .command("log")
     .description("show the commits of a ref, newest first")
     .argument("<owner/dataset>", "the dataset", parseDatasetName)
-    .option("--ref <ref>", "a branch or commit; else the default branch")
+    .option("--ref <ref>", "a branch, tag or commit; else the default branch")
     .option("--first <n>", "so many", wholeNumber(1, 1000), 20);
   addServerOptions(command)
     .addHelpText("after", EXAMPLES)
@@ -49,7 +51,10 @@ async function runLog(dataset: DatasetName, options: LogOptions): Promise<Outcom
     `query ($owner: String!, $name: String!, $ref: String, $first: Int) {
       dataset(owner: $owner, name: $name) {
         commits(ref: $ref, first: $first) {
-          nodes { commitId message author committedAt samplesAdded samplesDeleted valuesChanged }
+          nodes {
+            commitId message author committedAt samplesAdded samplesDeleted valuesChanged
+            parents { commitId }
+          }
         }
       }
     }`,
@@ -66,6 +71,9 @@ async function runLog(dataset: DatasetName, options: LogOptions): Promise<Outcom
   ]);
   return {
     text: formatTable(["commit", "time (UTC)", "author", "samples", "values", "message"], rows),
-    json: commits,
+    json: commits.map(({ parents, ...commit }) => ({
+      ...commit,
+      parentIds: parents.map(({ commitId }) => commitId),
+    })),
   };
 }

@@ -3,17 +3,19 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LoupeError } from "../errors.ts";
 import { blobPath, exists, isDigest, notFound } from "./blob-path.ts";
+import { listBlobFiles, removeBlobFile, type BlobFile } from "./blob-files.ts";
 import { readThumbnail, type Thumbnail } from "./read-thumbnail.ts";
-import { type StoredBlob, writeBlob } from "./write-blob.ts";
+import { type StoredBlob, writeBlob, type WriteBlobOptions } from "./write-blob.ts";
 
 export interface BlobStore {
   /**
    * Stores what comes, in constant memory; the same bytes are stored once. `check` looks at the
-   * whole file first; where it throws, nothing is stored. Throws `IMAGE_TOO_LARGE` past `maxBytes`.
+   * whole file first; where it throws, nothing is stored. `register` records the blob in the
+   * database, so that cleaning up leaves the file alone. Throws `IMAGE_TOO_LARGE` past `maxBytes`.
    */
   write(
     source: AsyncIterable<Uint8Array> | Uint8Array,
-    options: { maxBytes: number; check?: (path: string) => Promise<void> },
+    options: Pick<WriteBlobOptions, "maxBytes" | "check" | "register">,
   ): Promise<StoredBlob>;
   /** Opens a blob to stream it out. Throws `BLOB_NOT_FOUND`. */
   read(digest: string): Promise<ReadStream>;
@@ -26,6 +28,10 @@ export interface BlobStore {
    * and `INVALID_INPUT` for a width below 1.
    */
   thumbnail(digest: string, options: { width: number }): Promise<Thumbnail>;
+  /** Every blob that has a file, in no order. */
+  list(): AsyncIterable<BlobFile>;
+  /** Removes a blob with its thumbnails; it need not be there. */
+  remove(digest: string): Promise<void>;
 }
 
 /** An upload takes less; an older file is what a crash left. Other processes may be writing theirs. */
@@ -47,12 +53,14 @@ export async function openBlobStore(folder: string): Promise<BlobStore> {
     throw notFound(digest);
   };
   return {
-    write: (source, { maxBytes, check }) => writeBlob(source, { root, unplaced, maxBytes, check }),
+    write: (source, options) => writeBlob(source, { ...options, root, unplaced }),
     read: async (digest) => createReadStream(await find(digest)),
     path: (digest) => blobPath(root, digest),
     has: async (digest) => isDigest(digest) && (await exists(blobPath(root, digest))),
     thumbnail: async (digest, { width }) =>
       readThumbnail(await find(digest), { root, unplaced, digest, width }),
+    list: () => listBlobFiles(root),
+    remove: (digest) => removeBlobFile(root, digest),
   };
 }
 

@@ -16,17 +16,66 @@ export function isDigest(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 
-/** Records that a stored blob was brought into a dataset. Doing so again changes nothing. */
+/**
+ * Records that a blob was brought into a dataset, which saves it from being cleaned up. Doing so
+ * again changes nothing. Waits while the file of such a blob is being removed.
+ */
 export async function registerBlob(db: Database, datasetId: number, blob: BlobInfo): Promise<void> {
   const digest = Buffer.from(blob.digest, "hex");
   await db.sql`
-    with stored as (
+    with locked as materialized (
+      select pg_advisory_xact_lock_shared(${BLOB_FILE_LOCK}::int, ${lockKeyOf(blob.digest)}::int)
+    ),
+    stored as (
       insert into blobs (digest, bytes, mime, width, height, channels)
-      values (${digest}, ${blob.bytes}, ${blob.mime}, ${blob.width}, ${blob.height}, ${blob.channels})
-      on conflict do nothing
+      select ${digest}, ${blob.bytes}, ${blob.mime}, ${blob.width}, ${blob.height}, ${blob.channels} from locked
+      on conflict (digest) do update set unreached_since = null
+      returning digest
     )
-    insert into dataset_blobs (dataset_id, digest) values (${datasetId}, ${digest})
+    insert into dataset_blobs (dataset_id, digest) select ${datasetId}, digest from stored
     on conflict do nothing`;
+}
+
+/** Keeps these blobs from being registered until the transaction ends: who does may remove the files of those that are not. */
+export async function lockBlobFiles(tx: Database, digests: readonly string[]): Promise<void> {
+  const keys = [...new Set(digests.map(lockKeyOf))].toSorted((a, b) => a - b);
+  await tx.sql`
+    select pg_advisory_xact_lock(${BLOB_FILE_LOCK}::int, key)
+    from (select unnest(${keys}::int[]) as key order by 1) as sorted`;
+}
+
+const BLOB_FILE_LOCK = 1_869_967_223;
+
+function lockKeyOf(digest: string): number {
+  return Buffer.from(digest, "hex").readInt32BE();
+}
+
+/**
+ * As `findBlobs`, for values that the transaction will write: until it ends none of the blobs is
+ * removed.
+ *
+ * Removing locks the rows of blobs first and looks for values that use them in a later statement. So
+ * either it finds these rows locked and leaves them alone, or this waits for it, and the next
+ * statement does not find what was removed.
+ */
+export async function holdBlobs(
+  tx: Database,
+  datasetId: number,
+  digests: readonly string[],
+): Promise<Map<string, BlobInfo>> {
+  const wellFormed = [...new Set(digests)].filter(isDigest);
+  if (wellFormed.length === 0) return new Map();
+  const held = await tx.sql<{ isMarked: boolean }[]>`
+    select unreached_since is not null as "isMarked" from blobs
+    where digest in (select decode(hex, 'hex') from unnest(${wellFormed}::text[]) as hex)
+    for key share`;
+  if (held.some(({ isMarked }) => isMarked)) {
+    await tx.sql`
+      update blobs set unreached_since = null
+      where unreached_since is not null
+        and digest in (select decode(hex, 'hex') from unnest(${wellFormed}::text[]) as hex)`;
+  }
+  return findBlobs(tx, datasetId, wellFormed);
 }
 
 /** Those of the digests that the dataset or an origin of it has, by digest. What is no digest is not among them. */

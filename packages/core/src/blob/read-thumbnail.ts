@@ -20,6 +20,11 @@ export interface ReadThumbnailOptions {
 
 const THUMBNAIL_WIDTHS = [64, 128, 256, 512, 1024, 2048];
 
+/** Where the thumbnails of a blob lie, those that were made. */
+export function thumbnailPaths(root: string, digest: string): string[] {
+  return THUMBNAIL_WIDTHS.map((width) => thumbnailPath(root, digest, width));
+}
+
 /** The kept thumbnail of the next larger width, made first where there is none. */
 export async function readThumbnail(
   original: string,
@@ -27,11 +32,15 @@ export async function readThumbnail(
 ): Promise<Thumbnail> {
   const { root, unplaced, digest } = options;
   const width = stepOf(options.width);
-  const kept = join(root, "thumbnails", String(width), digest.slice(0, 2), `${digest}.webp`);
+  const kept = thumbnailPath(root, digest, width);
   if (await exists(kept)) return { bytes: await readFile(kept), mime: THUMBNAIL_FORMAT };
   const bytes = await makeThumbnail(original, width);
   await keep(bytes, kept, unplaced);
   return { bytes, mime: THUMBNAIL_FORMAT };
+}
+
+function thumbnailPath(root: string, digest: string, width: number): string {
+  return join(root, "thumbnails", String(width), digest.slice(0, 2), `${digest}.webp`);
 }
 
 async function keep(bytes: Uint8Array, path: string, unplaced: string): Promise<void> {

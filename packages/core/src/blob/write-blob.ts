@@ -17,6 +17,8 @@ export interface WriteBlobOptions {
   maxBytes: number;
   /** Looks at the whole file before anybody finds it; where it throws, nothing is stored. */
   check?: ((path: string) => Promise<void>) | undefined;
+  /** Records the blob before its file gets its name. */
+  register?: ((blob: Pick<StoredBlob, "digest" | "bytes">) => Promise<void>) | undefined;
 }
 
 /**
@@ -40,6 +42,8 @@ export async function writeBlob(
     await options.check?.(file.path);
     const digest = hash.digest("hex");
     const path = blobPath(options.root, digest);
+    // First the record, then the look: a file that is there now is not cleaned up any more.
+    await options.register?.({ digest, bytes });
     if (!(await exists(path))) await file.place(path);
     return { digest, bytes, path };
   } finally {

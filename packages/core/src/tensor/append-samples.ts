@@ -1,4 +1,4 @@
-import { findBlobs } from "../blob/dataset-blobs.ts";
+import { holdBlobs } from "../blob/dataset-blobs.ts";
 import type { Database } from "../db/database.ts";
 import { ownColumn } from "../version/change-definition.ts";
 import { addSampleRanges } from "../version/change-membership.ts";
@@ -64,7 +64,7 @@ async function append(
   const structure = await write.structure();
   const membership = await write.membership();
   if (samples.length === 0) return { sampleIds: [], firstIndex: membership.count };
-  const blobs = await findBlobs(write.db, write.dataset.id, digestsOf(samples));
+  const blobs = await holdBlobs(write.db, write.dataset.id, digestsOf(samples));
   const encoded = samples.map((sample, position) =>
     encodeSample(structure, sample, blobs, position),
   );

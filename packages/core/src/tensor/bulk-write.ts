@@ -1,7 +1,7 @@
 import { quoteName } from "../access/names.ts";
 import type { TensorSpec } from "@loupe/plugin-api";
 import { copyRows, CopyRows } from "../db/binary-copy.ts";
-import { FOREVER, type Database } from "../db/database.ts";
+import { FOREVER, transaction, type Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { NO_FIELDS, type CellFields } from "../version/cell-row.ts";
 import { addColumn } from "../version/change-definition.ts";
@@ -47,6 +47,8 @@ export interface BulkColumn {
 }
 
 export interface BulkResult {
+  /** What the rows were written at. */
+  seq: number;
   /**
    * By name of the tensor; the ids of objects under the empty name, where any tensor describes
    * objects.
@@ -54,22 +56,25 @@ export interface BulkResult {
   columns: ReadonlyMap<string, BulkColumn>;
 }
 
-/** @throws INVALID_INPUT where a spec contradicts itself */
+/**
+ * @param note keeps the ids of the columns where the cleaning up looks for them, in the transaction
+ *   that makes them: without, it would take them for left over
+ * @throws INVALID_INPUT where a spec contradicts itself
+ */
 export async function openBulkWrite(
   db: Database,
   tensors: Readonly<Record<string, TensorSpec>>,
+  note: (tx: Database, columnIds: BulkWrite["columnIds"]) => Promise<void> = async () => {},
 ): Promise<BulkWrite> {
-  const [row] = await db.sql<{ seq: number; revision: number }[]>`
-    select nextval('seqs') as seq, nextval('revisions') as revision`;
-  const { seq, revision } = row!;
-  const columns = new Map<string, OpenColumn>();
-  for (const [name, spec] of Object.entries(tensors)) {
-    columns.set(name, openColumn(name, spec, await addColumn({ db, seq })));
-  }
-  const ofObjects = [...columns.values()].filter(({ tensor }) => tensor.describes === "OBJECT");
-  const objectIds =
-    ofObjects.length > 0 ? openColumn("", OBJECT_IDS, await addColumn({ db, seq })) : undefined;
-  if (objectIds) columns.set("", objectIds);
+  const { seq, revision, columns } = await transaction(db, async (tx) => {
+    const opened = await openColumns(tx, tensors);
+    await note(tx, idsOf(opened.columns));
+    return opened;
+  });
+  const objectIds = columns.get("");
+  const ofObjects = [...columns.values()].filter(
+    (column) => column !== objectIds && column.tensor.describes === "OBJECT",
+  );
   const pending = new CopyRows();
   let sending: Promise<void> = Promise.resolve();
   let lastSampleId = -1;
@@ -118,9 +123,7 @@ export async function openBulkWrite(
   }
 
   return {
-    columnIds: Object.fromEntries(
-      [...columns].map(([name, { statistics }]) => [name, statistics.columnId]),
-    ),
+    columnIds: idsOf(columns),
     async write(rows) {
       for (const one of rows) {
         const objects = putValues(one);
@@ -133,6 +136,7 @@ export async function openBulkWrite(
       await send();
       await sending;
       return {
+        seq,
         columns: new Map([...columns].map(([name, column]) => [name, closeColumn(column)])),
       };
     },
@@ -164,6 +168,35 @@ interface OpenColumn {
   tensor: EncodedTensor;
   digest: ValuesDigest;
   statistics: ColumnStatistics;
+}
+
+interface OpenColumns {
+  seq: number;
+  revision: number;
+  columns: Map<string, OpenColumn>;
+}
+
+async function openColumns(
+  tx: Database,
+  tensors: Readonly<Record<string, TensorSpec>>,
+): Promise<OpenColumns> {
+  const [row] = await tx.sql<{ seq: number; revision: number }[]>`
+    select nextval('seqs') as seq, nextval('revisions') as revision`;
+  const { seq, revision } = row!;
+  const columns = new Map<string, OpenColumn>();
+  for (const [name, spec] of Object.entries(tensors)) {
+    columns.set(name, openColumn(name, spec, await addColumn({ db: tx, seq })));
+  }
+  if (Object.values(tensors).some(({ describes }) => describes === "OBJECT")) {
+    columns.set("", openColumn("", OBJECT_IDS, await addColumn({ db: tx, seq })));
+  }
+  return { seq, revision, columns };
+}
+
+function idsOf(columns: ReadonlyMap<string, OpenColumn>): Record<string, number> {
+  return Object.fromEntries(
+    [...columns].map(([name, { statistics }]) => [name, statistics.columnId]),
+  );
 }
 
 function openColumn(path: string, spec: TensorSpec, columnId: number): OpenColumn {

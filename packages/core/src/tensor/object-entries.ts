@@ -29,7 +29,7 @@ export function joinObjects(
 }
 
 /** The fields of one entry of a tensor that describes objects. */
-function entryAt(
+export function entryAt(
   { htype }: Tensor,
   { labels, ints, nums }: CellFields,
   position: number,

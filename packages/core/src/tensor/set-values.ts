@@ -1,5 +1,5 @@
 import { quoteName } from "../access/names.ts";
-import { findBlobs } from "../blob/dataset-blobs.ts";
+import { holdBlobs } from "../blob/dataset-blobs.ts";
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { ownColumn } from "../version/change-definition.ts";
@@ -81,7 +81,7 @@ async function encodeEdits(
   sampleIds: readonly number[],
 ): Promise<CellWrite[]> {
   const digests = edits.flatMap(({ value }) => value?.image ?? []);
-  const blobs = await findBlobs(write.db, write.dataset.id, digests);
+  const blobs = await holdBlobs(write.db, write.dataset.id, digests);
   const columns = new Map<string, number>();
   for (const path of new Set(edits.map(({ tensor }) => tensor))) {
     const position = edits.findIndex(({ tensor }) => tensor === path);

@@ -1,12 +1,13 @@
 import { quoteName } from "../access/names.ts";
 import { withReceipt, type Receipt } from "../access/with-receipt.ts";
-import { FOREVER, transaction, type Database } from "../db/database.ts";
+import { transaction, type Database } from "../db/database.ts";
 import { findUnstorable } from "../db/find-unstorable.ts";
 import { LoupeError } from "../errors.ts";
 import { checkBranchName } from "../dataset/names.ts";
+import { insertBranches } from "./insert-branches.ts";
+import { lockReferences } from "./lock-references.ts";
 import { lockRefNames, refuseTakenRefName } from "./ref-names.ts";
-import type { RefState } from "./ref-state.ts";
-import { fullName, refAtCommit, resolveRef, type DatasetKey } from "./resolve-ref.ts";
+import { fullName, resolveRef, type DatasetKey } from "./resolve-ref.ts";
 import { writeToBranch } from "./write-to-branch.ts";
 
 export interface Branch {
@@ -38,39 +39,15 @@ export async function createBranch(
   checkBranchName(name);
   const { id } = await transaction(db, (tx) =>
     withReceipt(tx, receipt, async () => {
+      await lockReferences(tx);
       const { commitId } = await resolveRef(tx, dataset, from);
-      const start = await refAtCommit(tx, dataset, commitId);
       await lockRefNames(tx, dataset.id);
       await refuseTakenRefName(tx, dataset, name);
-      return { id: await insertBranch(tx, { datasetId: dataset.id, name, start }) };
+      const [id] = await insertBranches(tx, dataset.id, [{ name, commitId }]);
+      return { id: id! };
     }),
   );
   return getBranchById(db, id);
-}
-
-export interface NewBranch {
-  datasetId: number;
-  name: string;
-  /** A commit: its definitions are copied, its values are read where they are. */
-  start: RefState;
-}
-
-/** The caller has seen that the name is free. */
-export async function insertBranch(
-  tx: Database,
-  { datasetId, name, start }: NewBranch,
-): Promise<number> {
-  const [branch] = await tx.sql<{ id: number; base: number }[]>`
-    with base as (select nextval('seqs') as seq)
-    insert into branches (dataset_id, name, head_commit_id, working_seq, revision, membership_revision)
-    select ${datasetId}, ${name}, ${start.commitId}, nextval('seqs'), nextval('revisions'), lastval() from base
-    returning id, (select seq from base) as base`;
-  await tx.sql`
-    insert into tensor_definitions (branch_id, tensor_id, path, htype, describes, meta, column_id, bound, from_seq, to_seq)
-    select ${branch!.id}, tensor_id, path, htype, describes, meta, column_id, least(bound, ${start.seq}), ${branch!.base}, ${FOREVER}
-    from tensor_definitions
-    where branch_id = ${start.branchId} and from_seq <= ${start.seq} and to_seq > ${start.seq}`;
-  return branch!.id;
 }
 
 /** @throws REF_NOT_FOUND */

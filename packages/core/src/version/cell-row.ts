@@ -16,6 +16,8 @@ export interface CellFields {
 
 /** What one tensor holds for one sample, or that it holds nothing whatever its parent column says. */
 export interface CellRow extends CellFields {
+  /** The column of the chain that decides. */
+  columnId: number;
   sampleId: number;
   absent: boolean;
   revision: number;

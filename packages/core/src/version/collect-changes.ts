@@ -114,21 +114,17 @@ async function tensorChange(
     values: 0,
     classes: new Map(),
   };
-  const sameColumn = before?.steps[0]!.columnId === statistics.columnId;
+  const { columnId } = statistics;
   let count = 0;
   for await (const value of differingValues(db, before?.steps ?? [], after.steps)) {
     digest.add(value.sampleId, value.after ?? null);
     if (exists(value.sampleId)) count++;
-    if (value.after) countValue(statistics, value.after.labels, 1);
-    if (value.before && sameColumn) countValue(statistics, value.before.labels, -1);
+    if (value.after?.columnId === columnId) countValue(statistics, value.after.labels, 1);
+    if (value.before?.columnId === columnId) countValue(statistics, value.before.labels, -1);
   }
-  if (digest.count === 0) return { definition, values: undefined, count: 0, statistics: undefined };
-  return {
-    definition,
-    values: digest.digest(),
-    count,
-    statistics: after.owned ? statistics : undefined,
-  };
+  const raisedBy = known?.statistics ?? (after.owned ? statistics : undefined);
+  if (digest.count === 0) return { definition, values: undefined, count: 0, statistics: raisedBy };
+  return { definition, values: digest.digest(), count, statistics: raisedBy };
 }
 
 export function countValue(

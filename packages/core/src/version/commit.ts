@@ -102,7 +102,10 @@ export async function insertCommitOf(
   return id;
 }
 
-export function refuseMovedHead(write: BranchWrite, expectedHead: string | undefined): void {
+export function refuseMovedHead(
+  write: Pick<BranchWrite, "dataset" | "branch" | "headCommitId">,
+  expectedHead: string | undefined,
+): void {
   if (expectedHead === undefined || expectedHead === write.headCommitId) return;
   throw new LoupeError(
     "HEAD_MOVED",

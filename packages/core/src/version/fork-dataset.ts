@@ -4,10 +4,10 @@ import type { Dataset, Visibility } from "../dataset/dataset.ts";
 import { checkName } from "../dataset/names.ts";
 import { nameTaken } from "../dataset/name-taken.ts";
 import { transaction, type Database } from "../db/database.ts";
-import { insertBranch } from "./branches.ts";
+import { insertBranches, type NewBranch } from "./insert-branches.ts";
+import { lockReferences } from "./lock-references.ts";
 import { lockRefNames } from "./ref-names.ts";
-import { refAtCommit } from "./resolve-ref.ts";
-import { lockBranch } from "./write-to-branch.ts";
+import { lockBranches } from "./write-to-branch.ts";
 
 export interface ForkDatasetInput {
   /** The dataset to fork; the caller has seen that it may be read. */
@@ -35,8 +35,9 @@ export async function forkDataset(
   const owner = await getOwner(db, actor, input.owner ?? requireActor(actor).ownerName, "WRITER");
   checkName("dataset", name);
   return transaction(db, async (tx) => {
+    await lockReferences(tx);
     await lockRefNames(tx, source.id);
-    const branches = await lockBranches(tx, source.id);
+    const branches = await readBranches(tx, source.id);
     const [fork] = await tx.sql<{ id: number; createdAtMs: number }[]>`
       insert into datasets (owner_id, name, description, visibility, default_branch)
       values (${owner.id}, ${name}, ${source.description}, ${visibility}, ${source.defaultBranch})
@@ -44,10 +45,7 @@ export async function forkDataset(
       returning id, (extract(epoch from created_at) * 1000)::float8 as "createdAtMs"`;
     if (!fork) throw nameTaken(owner.name, name);
     await insertOrigins(tx, source.id, fork.id);
-    for (const branch of branches) {
-      const start = await refAtCommit(tx, source, branch.headCommitId);
-      await insertBranch(tx, { datasetId: fork.id, name: branch.name, start });
-    }
+    await insertBranches(tx, fork.id, branches);
     await tx.sql`
       insert into tags (dataset_id, name, commit_id, author, created_at)
       select ${fork.id}, name, commit_id, author, created_at from tags where dataset_id = ${source.id} order by id`;
@@ -77,15 +75,15 @@ export async function findOrigin(db: Database, datasetId: number): Promise<numbe
 }
 
 /** Waits for commits under way, so that each is wholly before or after the fork. */
-async function lockBranches(
-  tx: Database,
-  datasetId: number,
-): Promise<{ name: string; headCommitId: string }[]> {
+async function readBranches(tx: Database, datasetId: number): Promise<NewBranch[]> {
   const ids = await tx.sql<{ id: number }[]>`
-    select id from branches where dataset_id = ${datasetId} and deleted_at is null order by id`;
-  for (const { id } of ids) await lockBranch(tx, id, false);
-  return tx.sql<{ name: string; headCommitId: string }[]>`
-    select name, head_commit_id as "headCommitId" from branches
+    select id from branches where dataset_id = ${datasetId} and deleted_at is null`;
+  await lockBranches(
+    tx,
+    ids.map(({ id }) => id),
+  );
+  return tx.sql<NewBranch[]>`
+    select name, head_commit_id as "commitId" from branches
     where dataset_id = ${datasetId} and deleted_at is null
     order by id`;
 }

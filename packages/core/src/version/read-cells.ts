@@ -18,8 +18,6 @@ export async function readCells(
   return chains.map((chain) => resolveChain(chain, byColumn));
 }
 
-type Row = CellRow & { columnId: number };
-
 const FIELDS = `c.column_id as "columnId", c.sample_id as "sampleId", c.absent, c.revision,
   c.num, c.big, c.labels, c.ints, c.nums, c.txt, c.json, c.bytes, c.shape`;
 
@@ -34,9 +32,13 @@ function readArms(db: Database, steps: readonly ColumnStep[], sampleIds: readonl
       where c.column_id = ${columnId} and c.sample_id = any($1::bigint[]) and c.from_seq <= ${bound} and c.to_seq > ${bound}`;
   });
   const parameters = steps.flatMap(({ columnId, bound }) => [columnId, bound]);
-  return db.sql.unsafe<Row[]>(arms.join(" union all "), [`{${sampleIds.join()}}`, ...parameters], {
-    prepare: true,
-  });
+  return db.sql.unsafe<CellRow[]>(
+    arms.join(" union all "),
+    [`{${sampleIds.join()}}`, ...parameters],
+    {
+      prepare: true,
+    },
+  );
 }
 
 function readJoined(db: Database, steps: readonly ColumnStep[], sampleIds: readonly number[]) {
@@ -45,10 +47,10 @@ function readJoined(db: Database, steps: readonly ColumnStep[], sampleIds: reado
       and c.from_seq <= step.bound and c.to_seq > step.bound`;
   const lists = [sampleIds, steps.map(({ columnId }) => columnId), steps.map(({ bound }) => bound)];
   const parameters = lists.map((numbers) => `{${numbers.join()}}`);
-  return db.sql.unsafe<Row[]>(text, parameters, { prepare: true });
+  return db.sql.unsafe<CellRow[]>(text, parameters, { prepare: true });
 }
 
-function groupByColumn(rows: readonly Row[]): Map<number, CellRow[]> {
+function groupByColumn(rows: readonly CellRow[]): Map<number, CellRow[]> {
   const byColumn = new Map<number, CellRow[]>();
   for (const row of rows) {
     const group = byColumn.get(row.columnId);

@@ -70,7 +70,7 @@ export async function readStructure(
 ): Promise<Structure> {
   const rows = await db.sql<DefinitionRow[]>`
     with recursive definitions as (
-      select id, tensor_id, path, htype, describes, meta, from_seq, column_id, least(bound, ${ref.seq}::bigint) as bound,
+      select id, tensor_id, path, htype, describes, meta, from_seq, column_id, case bound when 9223372036854775807 then ${ref.seq}::bigint else bound end as bound,
              bound = 9223372036854775807 as owned
       from tensor_definitions
       where branch_id = ${ref.branchId} and from_seq <= ${ref.seq} and to_seq > ${ref.seq}

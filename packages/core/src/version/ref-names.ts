@@ -8,7 +8,7 @@ export async function lockRefNames(tx: Database, datasetId: number): Promise<voi
   await tx.sql`select pg_advisory_xact_lock(${REF_NAMES_LOCK}::int, ${datasetId}::int)`;
 }
 
-const REF_NAMES_LOCK = 1_869_967_218;
+const REF_NAMES_LOCK = 1_869_967_219;
 
 /** Branches and tags share one space of names. @throws NAME_TAKEN */
 export async function refuseTakenRefName(

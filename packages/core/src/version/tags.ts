@@ -4,6 +4,7 @@ import { checkBranchName } from "../dataset/names.ts";
 import { findUnstorable } from "../db/find-unstorable.ts";
 import { transaction, type Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
+import { lockReferences } from "./lock-references.ts";
 import { lockRefNames, refuseTakenRefName } from "./ref-names.ts";
 import { fullName, resolveRef, type DatasetKey } from "./resolve-ref.ts";
 
@@ -34,6 +35,7 @@ export async function createTag(
   checkBranchName(name, "tag");
   const { id } = await transaction(db, (tx) =>
     withReceipt(tx, receipt, async () => {
+      await lockReferences(tx);
       const { commitId } = await resolveRef(tx, dataset, ref);
       await lockRefNames(tx, dataset.id);
       await refuseTakenRefName(tx, dataset, name);

@@ -3,6 +3,7 @@ import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import type { Database } from "../db/database.ts";
 import { transaction } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
+import { lockReferences } from "./lock-references.ts";
 import { readMembership, readStructure, type Structure } from "./read-structure.ts";
 import { fullName, resolveRef, type DatasetKey } from "./resolve-ref.ts";
 import type { Membership } from "./membership.ts";
@@ -92,14 +93,26 @@ async function writeInTransaction<T>(
 const BRANCH_LOCK = 1_869_967_216;
 const MEMBERSHIP_LOCK = BRANCH_LOCK + 1;
 
-/** Until the transaction ends: shared by writers, exclusive for what changes the branch itself. */
+/**
+ * Until the transaction ends: shared by writers, exclusive for what changes the branch itself. The
+ * latter names columns and commits of other refs too, which must not be cleaned up meanwhile.
+ */
 export async function lockBranch(
   tx: Database,
   branchId: number,
   exclusive: boolean,
 ): Promise<void> {
-  if (exclusive) await tx.sql`select pg_advisory_xact_lock(${BRANCH_LOCK}::int, ${branchId}::int)`;
-  else await tx.sql`select pg_advisory_xact_lock_shared(${BRANCH_LOCK}::int, ${branchId}::int)`;
+  if (exclusive) {
+    await lockReferences(tx);
+    await tx.sql`select pg_advisory_xact_lock(${BRANCH_LOCK}::int, ${branchId}::int)`;
+  } else await tx.sql`select pg_advisory_xact_lock_shared(${BRANCH_LOCK}::int, ${branchId}::int)`;
+}
+
+/** Shared, as by writers of all of them. */
+export async function lockBranches(tx: Database, branchIds: readonly number[]): Promise<void> {
+  await tx.sql`
+    select pg_advisory_xact_lock_shared(${BRANCH_LOCK}::int, id::int)
+    from (select unnest(${branchIds}::bigint[]) as id order by 1) as sorted`;
 }
 
 async function lockMembership(tx: Database, datasetId: number): Promise<void> {

@@ -36,11 +36,14 @@ export async function uploadBlob(
   }
   const dataset = await getDataset(pool, actor, owner, name, "WRITER");
   const inspected: ImageInfo[] = [];
-  const { digest, bytes } = await blobs.write(request.iterator({ destroyOnReturn: false }), {
+  const { digest } = await blobs.write(request.iterator({ destroyOnReturn: false }), {
     maxBytes: MAX_BLOB_BYTES,
     check: async (path) => void inspected.push(await inspectImage(path)),
+    register: async (blob) => {
+      const { format: mime, width, height, channels } = inspected[0]!;
+      await registerBlob(pool, dataset.id, { ...blob, mime, width, height, channels });
+    },
   });
-  const { format: mime, width, height, channels } = inspected[0]!;
-  await registerBlob(pool, dataset.id, { digest, bytes, mime, width, height, channels });
+  const { format: mime, width, height } = inspected[0]!;
   sendJson(response, 201, { digest, width, height, mime });
 }

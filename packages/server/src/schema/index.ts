@@ -13,6 +13,7 @@ import "./tensor-mutations.ts";
 import "./group-mutations.ts";
 import "./sample-mutations.ts";
 import "./object-mutations.ts";
+import "./diff.ts";
 import "./evaluator.ts";
 import "./importer.ts";
 import "./run-mutations.ts";

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBlameCommand } from "./commands/blame.ts";
 import { addBranchCommand } from "./commands/branch.ts";
 import { addCommitCommand } from "./commands/commit.ts";
 import { addDbCommand } from "./commands/db.ts";
@@ -12,6 +13,7 @@ import { addLogCommand } from "./commands/log.ts";
 import { addLoopCommand } from "./commands/loop.ts";
 import { addQueryCommand } from "./commands/query.ts";
 import { addResetCommand } from "./commands/reset.ts";
+import { addRestoreCommand } from "./commands/restore.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTagCommand } from "./commands/tag.ts";
 import { addTokenCommand } from "./commands/token.ts";
@@ -39,10 +41,12 @@ export function createProgram(): Command {
     addCommitCommand,
     addLogCommand,
     addDiffCommand,
+    addBlameCommand,
     addBranchCommand,
     addTagCommand,
     addForkCommand,
     addResetCommand,
+    addRestoreCommand,
     addTokenCommand,
     addDoctorCommand,
     addDbCommand,

@@ -74,6 +74,8 @@ export * from "./tensor/set-values.ts";
 export * from "./tensor/tensor.ts";
 export type * from "./tensor/tensor-meta.ts";
 export type * from "./tensor/value.ts";
+export * from "./diff/blame.ts";
+export type { Blamed } from "./diff/blame-subject.ts";
 export type { ObjectChange, ObjectChangeKind, ObjectValue } from "./diff/compare-objects.ts";
 export * from "./diff/count-changes.ts";
 export { listObjectChanges, type ObjectKey } from "./diff/object-changes.ts";
@@ -87,6 +89,7 @@ export {
   type ValueChange,
   type ValueKey,
 } from "./diff/value-changes.ts";
+export * from "./merge/restore.ts";
 export * from "./evaluation/evaluation-services.ts";
 export * from "./evaluation/plugins.ts";
 export * from "./evaluation/queue.ts";
@@ -102,3 +105,4 @@ export type { OrderKey } from "./query/order-key.ts";
 export type { QueryTarget } from "./query/query-target.ts";
 export * from "./query/sample-page.ts";
 export * from "./db/get-or-create-setting.ts";
+export type { MergeChoice, MergeStrategy } from "./merge/decisions.ts";

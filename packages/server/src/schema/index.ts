@@ -18,6 +18,8 @@ import "./evaluator.ts";
 import "./importer.ts";
 import "./run-mutations.ts";
 import "./run-progress.ts";
+import "./restore.ts";
+import "./blame.ts";
 
 builder.queryType({ description: "What can be read." });
 builder.mutationType({

@@ -1,0 +1,105 @@
+import { beforeAll, expect, test } from "vitest";
+import { startTestServer } from "../helpers/start-server.ts";
+
+const { ask, query } = await startTestServer();
+
+const dataset = { owner: "admin", name: "blamed" };
+let ids: number[] = [];
+let objects: number[] = [];
+const commits: Record<string, string> = {};
+
+/** "first" brings two samples with a loss and an object, "second" another loss; an object is moved since. */
+beforeAll(async () => {
+  await ask(
+    `mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { dataset { id } } }`,
+    { input: dataset },
+  );
+  const where = { dataset, branch: "main" };
+  await run("createTensor", { ...where, path: "loss", htype: "GENERIC" }, "tensor { path }");
+  const boxes = { path: "seen/boxes", htype: "BBOX", describes: "OBJECT" };
+  await run("createTensor", { ...where, ...boxes }, "tensor { path }");
+  const samples = [1, 2].map((number) => ({
+    values: [
+      { tensor: "loss", number },
+      { tensor: "seen/boxes", boxes: [[0, 0, number, 1]] },
+    ],
+  }));
+  ids = (await run("appendSamples", { ...where, samples }, "sampleIds")).sampleIds;
+  await save("first");
+  const edits = [{ sample: { id: String(ids[1]) }, tensor: "loss", value: { number: 20 } }];
+  await run("setValues", { ...where, edits }, "revision");
+  await save("second");
+  const found = await ask(
+    `{ dataset(owner: "admin", name: "blamed") { samples { nodes { objects(group: "seen") { objectId } } } } }`,
+  );
+  objects = found.dataset.samples.nodes.map(
+    (node: { objects: { objectId: number }[] }) => node.objects[0]!.objectId,
+  );
+  const update = {
+    objectId: objects[1],
+    values: [{ tensor: "seen/boxes", boxes: [[5, 5, 1, 1]] }],
+  };
+  const moved = [{ sample: { id: String(ids[1]) }, group: "seen", update }];
+  await run("editObjects", { ...where, edits: moved }, "revision");
+
+  async function save(message: string): Promise<void> {
+    const { commit } = await run("commit", { ...where, message }, "commit { commitId }");
+    commits[message] = commit.commitId;
+  }
+});
+
+async function run(mutation: string, input: object, fields: string) {
+  const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input!`;
+  const text = `mutation ($input: ${type}) { ${mutation}(input: $input) { ${fields} } }`;
+  return (await ask(text, { input }))[mutation];
+}
+
+const BLAME = `query ($ref: String, $id: ID, $index: Int, $tensor: String, $group: String, $objectId: SafeInt) {
+  dataset(owner: "admin", name: "blamed") {
+    blame(ref: $ref, id: $id, index: $index, tensor: $tensor, group: $group, objectId: $objectId) {
+      commit { commitId message author }
+      isUncommitted
+    }
+  }
+}`;
+
+async function blame(variables: Record<string, unknown>) {
+  return (await ask(BLAME, variables)).dataset.blame;
+}
+
+async function refuse(variables: Record<string, unknown>) {
+  const { errors } = await query(BLAME, variables);
+  return errors?.[0]?.extensions.code;
+}
+
+const by = (message: string) => ({
+  commit: { commitId: commits[message], message, author: expect.stringContaining("admin") },
+  isUncommitted: false,
+});
+
+test("a value is found by the index or id of its sample, at any ref", async () => {
+  expect(await blame({ index: 1, tensor: "loss" })).toEqual(by("second"));
+  expect(await blame({ id: String(ids[0]), tensor: "loss" })).toEqual(by("first"));
+  expect(await blame({ ref: commits["first"], index: 1, tensor: "loss" })).toEqual(by("first"));
+});
+
+test("an object is found by its id; a change that is not committed has no commit", async () => {
+  const uncommitted = { commit: null, isUncommitted: true };
+  expect(await blame({ index: 0, group: "seen", objectId: objects[0] })).toEqual(by("first"));
+  expect(await blame({ index: 1, group: "seen", objectId: objects[1] })).toEqual(uncommitted);
+  const at = { ref: commits["second"], index: 1 };
+  expect(await blame({ ...at, group: "seen", objectId: objects[1] })).toEqual(by("first"));
+});
+
+test("what is not there, or not named, is refused", async () => {
+  expect(await refuse({ index: 0 })).toBe("INVALID_INPUT");
+  expect(await refuse({ index: 0, group: "seen" })).toBe("INVALID_INPUT");
+  expect(await refuse({ index: 0, tensor: "loss", objectId: objects[0] })).toBe("INVALID_INPUT");
+  expect(await refuse({ tensor: "loss" })).toBe("INVALID_INPUT");
+  expect(await refuse({ index: 2, tensor: "loss" })).toBe("RANGE_ERROR");
+  expect(await refuse({ id: "999999", tensor: "loss" })).toBe("SAMPLE_NOT_FOUND");
+  expect(await refuse({ index: 0, tensor: "none" })).toBe("TENSOR_NOT_FOUND");
+  expect(await refuse({ index: 0, objectId: objects[0] })).toBe("TENSOR_NOT_FOUND");
+  expect(await refuse({ index: 0, group: "seen", objectId: objects[1] })).toBe("OBJECT_NOT_FOUND");
+  expect(await refuse({ ref: "none", index: 0, tensor: "loss" })).toBe("REF_NOT_FOUND");
+});

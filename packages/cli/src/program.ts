@@ -8,6 +8,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEditCommand } from "./commands/edit.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addForkCommand } from "./commands/fork.ts";
+import { addGcCommand } from "./commands/gc.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addLoopCommand } from "./commands/loop.ts";
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     addResetCommand,
     addRestoreCommand,
     addTokenCommand,
+    addGcCommand,
     addDoctorCommand,
     addDbCommand,
   ]) {

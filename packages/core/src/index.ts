@@ -90,6 +90,10 @@ export {
   type ValueKey,
 } from "./diff/value-changes.ts";
 export * from "./merge/restore.ts";
+export * from "./upkeep/collect-garbage.ts";
+export { flattenColumns } from "./upkeep/flatten-columns.ts";
+export type { FlattenedColumn } from "./upkeep/flatten-column.ts";
+export type { StoredAmount } from "./upkeep/left-rows.ts";
 export * from "./evaluation/evaluation-services.ts";
 export * from "./evaluation/plugins.ts";
 export * from "./evaluation/queue.ts";
@@ -105,4 +109,3 @@ export type { OrderKey } from "./query/order-key.ts";
 export type { QueryTarget } from "./query/query-target.ts";
 export * from "./query/sample-page.ts";
 export * from "./db/get-or-create-setting.ts";
-export type { MergeChoice, MergeStrategy } from "./merge/decisions.ts";

@@ -103,15 +103,15 @@ async function openWriter(
   open: OpenRun,
   session: OpenedMessage,
 ): Promise<BulkWrite> {
-  const writer = await openBulkWrite(pool, outputSpecs(open, session));
-  const noted = {
-    outputColumns: writer.columnIds,
-    samplesTotal: open.source.membership.count,
-    modelName: session.model?.name ?? null,
-    modelDigest: session.model?.digest ?? null,
-  };
-  await pool.orm.update(evaluationRuns).set(noted).where(eq(evaluationRuns.id, open.run.id));
-  return writer;
+  return openBulkWrite(pool, outputSpecs(open, session), async (tx, outputColumns) => {
+    const noted = {
+      outputColumns,
+      samplesTotal: open.source.membership.count,
+      modelName: session.model?.name ?? null,
+      modelDigest: session.model?.digest ?? null,
+    };
+    await tx.orm.update(evaluationRuns).set(noted).where(eq(evaluationRuns.id, open.run.id));
+  });
 }
 
 /** What the outputs are, with the class names that only the model knew. */

@@ -12,6 +12,7 @@ import { findUnstorableJson } from "../db/find-unstorable.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { LoupeError } from "../errors.ts";
 import { refuseUncommitted } from "../tensor/publish-bulk.ts";
+import { lockReferences } from "../version/lock-references.ts";
 import { getStructure } from "../version/read-structure.ts";
 import type { RefState } from "../version/ref-state.ts";
 import { refAtCommit, resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
@@ -56,9 +57,10 @@ export async function startRun(
   input: StartRunInput,
 ): Promise<EvaluationRun> {
   const { runId } = await inTransaction(db, (tx) =>
-    withReceipt(tx, input.receipt, async () =>
-      queueRun(tx, queue, await prepareRun(tx, plugins, input)),
-    ),
+    withReceipt(tx, input.receipt, async () => {
+      await lockReferences(tx);
+      return queueRun(tx, queue, await prepareRun(tx, plugins, input));
+    }),
   );
   return getRun(db, runId);
 }

@@ -2,6 +2,7 @@ import type { EvaluationServices } from "./evaluation-services.ts";
 import type { EvaluationQueue } from "./queue.ts";
 import { runEvaluation } from "./run-evaluation.ts";
 import { settleLeftRuns } from "./settle-left-runs.ts";
+import { startColumnSweep } from "./sweep-columns.ts";
 
 export interface EvaluationWorkerOptions extends EvaluationServices {
   queue: EvaluationQueue;
@@ -14,7 +15,10 @@ export interface EvaluationWorker {
   stop(): Promise<void>;
 }
 
-/** Settles what dead workers left behind, then takes runs from the queue. */
+/**
+ * Settles what dead workers left behind, then takes runs from the queue. Beside them it flattens
+ * columns.
+ */
 export async function startEvaluationWorker(
   options: EvaluationWorkerOptions,
 ): Promise<EvaluationWorker> {
@@ -29,9 +33,11 @@ export async function startEvaluationWorker(
       throw error;
     }
   });
+  const sweep = startColumnSweep(services);
   return {
     async stop() {
       stopping.abort();
+      sweep.stop();
       await handlers.stop();
     },
   };

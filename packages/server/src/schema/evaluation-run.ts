@@ -85,16 +85,19 @@ export const EvaluationRun = builder.node(builder.objectRef<RunRow>("EvaluationR
     }),
     sourceCommit: t.field({
       type: Commit,
-      description: "The commit it reads.",
+      nullable: true,
+      description: "The commit it reads; null where it was cleaned up since the run has ended.",
       resolve: ({ datasetId, sourceCommitId }, _, context) =>
-        loadCommit(context, datasetId, sourceCommitId),
+        orNull("REF_NOT_FOUND", () => loadCommit(context, datasetId, sourceCommitId)),
     }),
     commit: t.field({
       type: Commit,
       nullable: true,
-      description: "The commit of its outputs, once there is one.",
+      description: "The commit of its outputs, once there is one; null where it was cleaned up.",
       resolve: ({ datasetId, commitId }, _, context) =>
-        commitId === null ? null : loadCommit(context, datasetId, commitId),
+        commitId === null
+          ? null
+          : orNull("REF_NOT_FOUND", () => loadCommit(context, datasetId, commitId)),
     }),
     createdAt: t.expose("createdAt", {
       type: "DateTime",

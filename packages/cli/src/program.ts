@@ -18,6 +18,7 @@ import { addRestoreCommand } from "./commands/restore.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTagCommand } from "./commands/tag.ts";
 import { addTokenCommand } from "./commands/token.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 
 /** Everything that can be typed after `loupe`. */
 export function createProgram(): Command {
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     addForkCommand,
     addResetCommand,
     addRestoreCommand,
+    addVerifyCommand,
     addTokenCommand,
     addGcCommand,
     addDoctorCommand,

@@ -69,6 +69,7 @@ export const ERRORS = {
   DATABASE_UNREACHABLE: [503, "Postgres does not answer or refuses."],
   DATABASE_TOO_OLD: [503, "Postgres is older than version 15."],
   DATABASE_TOO_NEW: [503, "The database was migrated by a newer Loupe."],
+  CITUS_MISSING: [503, "The database is not on a Citus of version 12 or newer."],
   DATA_FOLDER_UNUSABLE: [503, "The data folder can't be written to."],
   DATA_FOLDER_IN_USE: [503, "Another Loupe is running on the data folder."],
   PORT_TAKEN: [503, "Something else listens on the port."],

@@ -10,6 +10,7 @@ export {
   type DatabasePool,
   type Snapshot,
 } from "./db/database.ts";
+export { distributeTables } from "./db/distribute.ts";
 export * from "./db/migrate.ts";
 export * from "./db/local-postgres/start-local-postgres.ts";
 export * from "./access/actor.ts";
@@ -109,3 +110,5 @@ export type { OrderKey } from "./query/order-key.ts";
 export type { QueryTarget } from "./query/query-target.ts";
 export * from "./query/sample-page.ts";
 export * from "./db/get-or-create-setting.ts";
+export * from "./upkeep/verify-commits.ts";
+export * from "./upkeep/verify-refs.ts";

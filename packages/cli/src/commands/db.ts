@@ -14,6 +14,7 @@ const EXAMPLES = `
 Examples:
   $ loupe db migrate
   $ psql "$(loupe db url)"
+  $ DATABASE_URL=postgres://loupe@citus/loupe loupe db distribute
 `;
 
 export function addDbCommand(program: Command): void {
@@ -34,6 +35,10 @@ export function addDbCommand(program: Command): void {
   add("migrate", "bring the database up to this program; `loupe start` does so too").action(
     (options: DbOptions) => report(options, () => runMigrate(options)),
   );
+  add(
+    "distribute",
+    "lay the tables out over the machines of the Citus that DATABASE_URL names",
+  ).action((options: DbOptions) => report(options, runDistribute));
   add("url", "show how to reach the database of the Loupe that is running").action(
     (options: DbOptions) => report(options, () => showUrl(options)),
   );
@@ -45,6 +50,14 @@ async function runMigrate({ dataDir }: DbOptions): Promise<Outcome> {
   const text =
     applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}.`;
   return { text, json: { applied } };
+}
+
+async function runDistribute(): Promise<Outcome> {
+  const { distributeDatabase } = await import("../start/distribute-database.ts");
+  const tables = await distributeDatabase();
+  const text =
+    tables.length === 0 ? "All tables were laid out already." : `Laid out: ${tables.join(", ")}.`;
+  return { text, json: { tables } };
 }
 
 async function showUrl({ dataDir }: DbOptions): Promise<Outcome> {

@@ -20,6 +20,7 @@ import "./run-mutations.ts";
 import "./run-progress.ts";
 import "./restore.ts";
 import "./blame.ts";
+import "./verification.ts";
 import "./collect-garbage.ts";
 
 builder.queryType({ description: "What can be read." });

@@ -5,20 +5,29 @@ import { lineOf } from "./report.ts";
 import { evaluate } from "./evaluate.ts";
 import { page } from "./page.ts";
 import { start } from "./start.ts";
+import { versions } from "./versions.ts";
 import { write } from "./write.ts";
 
-const BENCHES: Readonly<Record<string, Bench>> = { page, evaluate, write, start };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  page,
+  evaluate,
+  write,
+  versions,
+  start,
+};
 
 interface Asked {
   bench: Bench;
   json: boolean;
   samples: number;
+  smaller: readonly number[];
 }
 
 const asked = readArguments();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
-}
+const end = () => void cleanUp().finally(() => process.exit(1));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
+// Where nobody reads any more, as behind `head`.
+for (const output of [process.stdout, process.stderr]) output.on("error", end);
 try {
   await measure(asked);
 } finally {
@@ -26,8 +35,9 @@ try {
 }
 
 /** A missed aim is a figure like any other: it fails nothing. */
-async function measure({ bench, json, samples }: Asked): Promise<void> {
-  for await (const figure of bench.run({ samples, log: (message) => console.error(message) })) {
+async function measure({ bench, json, samples, smaller }: Asked): Promise<void> {
+  const log = (message: string) => console.error(message);
+  for await (const figure of bench.run({ samples, smaller, log })) {
     console.log(json ? JSON.stringify(figure) : lineOf(figure));
   }
 }
@@ -41,7 +51,7 @@ function readArguments(): Asked {
       `Expected the name of one bench, found ${JSON.stringify(positionals.join(" "))}.`,
     );
   }
-  return { bench, json: values.json, samples: readSamples(bench, values.samples) };
+  return { bench, json: values.json, ...readSizes(bench, values.samples) };
 }
 
 function parse() {
@@ -55,19 +65,28 @@ function parse() {
   }
 }
 
-function readSamples({ samples }: Bench, given: string | undefined): number {
-  if (given === undefined) return samples ?? 0;
+function readSizes(
+  { samples, smaller, fewest = 1 }: Bench,
+  given: string | undefined,
+): Pick<Asked, "samples" | "smaller"> {
+  if (given === undefined) return { samples: samples ?? 0, smaller: smaller ?? [] };
   if (samples === null) return refuse("--samples was given to a bench that does not take it.");
-  const wanted = Number(given);
-  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  const sizes = given
+    .split(",")
+    .map(Number)
+    .toSorted((a, b) => a - b);
+  const isAllowed = sizes.every((size) => Number.isInteger(size) && size >= fewest);
+  if (isAllowed && (sizes.length === 1 || smaller !== undefined))
+    return { samples: sizes.at(-1)!, smaller: sizes.slice(0, -1) };
+  const expected = smaller === undefined ? "a whole number" : "whole numbers, with commas between,";
   return refuse(
-    `--samples was given ${JSON.stringify(given)}; expected a whole number of 1 or more.`,
+    `--samples was given ${JSON.stringify(given)}; expected ${expected} of ${fewest} or more.`,
   );
 }
 
 function refuse(message: string): never {
   console.error(
-    `${message}\nUsage: npm run bench -- NAME [--json] [--samples N], where NAME is ${Object.keys(BENCHES).join(", ")}`,
+    `${message}\nUsage: npm run bench -- NAME [--json] [--samples N[,N...]], where NAME is ${Object.keys(BENCHES).join(", ")}`,
   );
   process.exit(2);
 }

@@ -1,9 +1,10 @@
 import type { Bench, BenchOptions } from "./bench.ts";
 import { interleaved, median, percentile } from "./measure.ts";
-import { COMMON_CLASS, RARE_CLASS } from "./page/bench-samples.ts";
+import { COMMON_CLASS, RARE_CLASS } from "./bench-samples.ts";
 import { checkSamePage } from "./page/check-same-page.ts";
-import { CLIENTS, latenciesOf, rateOf, warmUp } from "./page/measure-requests.ts";
-import { openPageStage, type PageStage } from "./page/open-stage.ts";
+import { post } from "./http-client.ts";
+import { latenciesOf, rateOf, warmUp } from "./measure-requests.ts";
+import { CLIENTS, openPageStage, type PageStage } from "./page/open-stage.ts";
 import { loupePage, plainPage, type AskedPage } from "./page/queries.ts";
 import { figure, type Figure } from "./report.ts";
 
@@ -48,15 +49,16 @@ async function* measureScenario(
 ): AsyncGenerator<Figure> {
   const { name, aim, aimOfMedian } = scenario;
   const [ofLoupe, ofPlain] = [loupePage(scenario.page), plainPage(scenario.page)];
+  const [fromLoupe, fromPlain] = [() => post(loupe, ofLoupe), () => post(plain, ofPlain)];
   await checkSamePage(loupe, plain, scenario.page);
-  await warmUp(loupe, ofLoupe);
-  await warmUp(plain, ofPlain);
+  await warmUp(fromLoupe);
+  await warmUp(fromPlain);
 
   const product: number[] = [];
   const baseline: number[] = [];
   const medians = await interleaved(
-    () => medianOf(latenciesOf(loupe, ofLoupe), product),
-    () => medianOf(latenciesOf(plain, ofPlain), baseline),
+    () => medianOf(latenciesOf(fromLoupe), product),
+    () => medianOf(latenciesOf(fromPlain), baseline),
   );
   const value = median(medians.product);
   yield figure({
@@ -76,8 +78,8 @@ async function* measureScenario(
   });
 
   const rates = await interleaved(
-    () => rateOf(loupe, ofLoupe),
-    () => rateOf(plain, ofPlain),
+    () => rateOf(CLIENTS, fromLoupe),
+    () => rateOf(CLIENTS, fromPlain),
   );
   yield figure({
     name: `page.${name}.rate_of_${CLIENTS}`,

@@ -49,7 +49,7 @@ export function figure({
 
 /** A line for people. */
 export function lineOf({ name, value, unit, baseline, ratio, better, aim, met }: Figure): string {
-  const parts = [`${name.padEnd(32)} ${rounded(value)} ${unit}`];
+  const parts = [`${name.padEnd(44)} ${rounded(value)} ${unit}`];
   if (baseline !== null && ratio !== null)
     parts.push(`baseline ${rounded(baseline)} ${unit}`, `ratio ${ratio.toFixed(2)}`);
   if (aim !== null)

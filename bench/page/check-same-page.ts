@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { ask, type GraphQLTarget } from "./http-client.ts";
+import { ask, type GraphQLTarget } from "../http-client.ts";
 import { loupePage, plainPage, type AskedPage } from "./queries.ts";
 
 interface Page<Node> {

@@ -1,5 +1,5 @@
 import { createBranch, commit, setValues, type Database } from "../../packages/core/src/index.ts";
-import { lossAt } from "./bench-samples.ts";
+import { lossAt } from "../bench-samples.ts";
 import type { LoadedSamples } from "./load-samples.ts";
 
 /**

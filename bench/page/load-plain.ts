@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import type { Database } from "../../packages/core/src/index.ts";
-import { IMAGE, sampleAt } from "./bench-samples.ts";
+import { IMAGE, sampleAt } from "../bench-samples.ts";
 import type { LoadedSamples } from "./load-samples.ts";
 
 export interface PlainTable {

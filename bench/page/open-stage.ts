@@ -5,10 +5,9 @@ import type { BenchOptions } from "../bench.ts";
 import { startChild } from "../child-process.ts";
 import { serveLoupe } from "../serve-loupe.ts";
 import { openScratchDatabase, type ScratchDatabase } from "../scratch.ts";
-import { lossAt } from "./bench-samples.ts";
+import { lossAt } from "../bench-samples.ts";
 import { correctHighest } from "./corrections.ts";
-import { ask, type GraphQLTarget } from "./http-client.ts";
-import { CLIENTS } from "./measure-requests.ts";
+import { ask, type GraphQLTarget } from "../http-client.ts";
 import { loadPlain } from "./load-plain.ts";
 import { loadSamples, type LoadedSamples } from "./load-samples.ts";
 import { loupeWalk, type AskedPage } from "./queries.ts";
@@ -23,6 +22,9 @@ export interface PageStage {
   middle: Required<AskedPage>["after"];
   close(): Promise<void>;
 }
+
+/** How many ask at once where requests per second are counted. */
+export const CLIENTS = 16;
 
 export async function openPageStage({ samples, log }: BenchOptions): Promise<PageStage> {
   const scratch = await openScratchDatabase();

@@ -1,4 +1,4 @@
-import type { Operation } from "./http-client.ts";
+import type { Operation } from "../http-client.ts";
 
 /** A page of 50 by falling loss. */
 export interface AskedPage {

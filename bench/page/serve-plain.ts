@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSchema, createYoga } from "graphql-yoga";
 import { openDatabase } from "../../packages/core/src/index.ts";
-import { CLASS_NAMES } from "./bench-samples.ts";
+import { CLASS_NAMES } from "../bench-samples.ts";
 
 interface Row {
   id: number;

@@ -1,4 +1,4 @@
-import { scattered } from "../scattered.ts";
+import { scattered } from "./scattered.ts";
 
 /** What one sample of the bench holds. */
 export interface BenchSample {

@@ -80,6 +80,15 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
     other: { path: "labels" },
     fields: "tensor { path } branch { revision }",
   }),
+  collectGarbage: async () => {
+    await run("createBranch", { dataset: where.dataset, name: "side" });
+    await run("deleteBranch", { dataset: where.dataset, name: "side" });
+    return {
+      input: { dryRun: false },
+      other: { dryRun: true },
+      fields: "report { commits branches definitions }",
+    };
+  },
   commit: async () => {
     await writeLoss();
     return {
@@ -154,6 +163,15 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
       fields: "deletedName",
     };
   },
+  deleteGroup: async () => {
+    await run("createGroup", { ...where, path: "group" });
+    await run("createGroup", { ...where, path: "other" });
+    return {
+      input: { ...where, path: "group" },
+      other: { path: "other" },
+      fields: "branch { revision }",
+    };
+  },
   deleteSamples: () => ({
     input: { ...where, samples: [sample] },
     other: { samples: [] },
@@ -172,6 +190,14 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
     other: { edits: [] },
     fields: "objectIds revision samples { objects { objectId } } branch { revision }",
   }),
+  mergeBranch: async () => {
+    await commitOnSide();
+    return {
+      input: { ...where, source: "side" },
+      other: { source: "main" },
+      fields: "commit { commitId parents { commitId } } isUpToDate branch { name }",
+    };
+  },
   removeOwnerMember: async () => {
     const { organisation, person } = await makeOrganisation();
     await run("addOwnerMember", { organisation, person, role: "READER" });
@@ -187,6 +213,14 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
       input: { dataset: where.dataset, name: "side", newName: "renamed" },
       other: { newName: "other" },
       fields: "branch { id name revision }",
+    };
+  },
+  renameGroup: async () => {
+    await run("createGroup", { ...where, path: "group" });
+    return {
+      input: { ...where, path: "group", newPath: "renamed" },
+      other: { newPath: "other" },
+      fields: "branch { revision }",
     };
   },
   renameTensor: () => ({
@@ -209,6 +243,24 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
       input: where,
       other: { branch: "side" },
       fields: "branch { revision hasUncommittedChanges }",
+    };
+  },
+  restore: async () => {
+    await writeLoss();
+    const values = [{ sample: sample.id, tensor: "loss" }];
+    return {
+      input: { ...where, from: "main", values },
+      other: { tensors: ["loss"] },
+      fields: "sampleIds revision branch { revision }",
+    };
+  },
+  revertCommit: async () => {
+    await writeLoss();
+    const { commit } = await run("commit", { ...where, message: "second" }, "commit { commitId }");
+    return {
+      input: { ...where, commit: commit.commitId },
+      other: { message: "Another" },
+      fields: "commit { commitId message committedAt } branch { revision }",
     };
   },
   revokeToken: async () => {
@@ -406,6 +458,14 @@ async function run(mutation: string, input: object, fields = "clientMutationId")
 async function refuse(mutation: string, input: object, token?: string | null) {
   const { errors } = await send(mutation, input, "clientMutationId", token);
   return errors?.[0]?.extensions.code;
+}
+
+/** A branch `side` that is one commit ahead. */
+async function commitOnSide(): Promise<void> {
+  await run("createBranch", { dataset: where.dataset, name: "side" });
+  const edits = [{ sample, tensor: "loss", value: { number: 9 } }];
+  await run("setValues", { ...where, branch: "side", edits });
+  await run("commit", { ...where, branch: "side", message: "side" });
 }
 
 async function writeLoss(): Promise<void> {

@@ -12,9 +12,11 @@ import { addGcCommand } from "./commands/gc.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addLoopCommand } from "./commands/loop.ts";
+import { addMergeCommand } from "./commands/merge.ts";
 import { addQueryCommand } from "./commands/query.ts";
 import { addResetCommand } from "./commands/reset.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
+import { addRevertCommand } from "./commands/revert.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTagCommand } from "./commands/tag.ts";
 import { addTokenCommand } from "./commands/token.ts";
@@ -47,6 +49,8 @@ export function createProgram(): Command {
     addBranchCommand,
     addTagCommand,
     addForkCommand,
+    addMergeCommand,
+    addRevertCommand,
     addResetCommand,
     addRestoreCommand,
     addVerifyCommand,

@@ -42,6 +42,7 @@ export const ERRORS = {
     409,
     "The branch has uncommitted changes that would be mixed up with this.",
   ],
+  MERGE_CONFLICT: [409, "Both sides of a merge or revert changed the same, differently."],
   MUTATION_REPEATED: [
     409,
     "The clientMutationId was used before for something else, or to make a secret that is shown once.",
@@ -64,6 +65,7 @@ export const ERRORS = {
     500,
     "The evaluator stopped with an error or yielded something it had not declared.",
   ],
+
 
   // The machine
   DATABASE_UNREACHABLE: [503, "Postgres does not answer or refuses."],

@@ -112,3 +112,8 @@ export * from "./query/sample-page.ts";
 export * from "./db/get-or-create-setting.ts";
 export * from "./upkeep/verify-commits.ts";
 export * from "./upkeep/verify-refs.ts";
+export type * from "./merge/conflicts.ts";
+export type { MergeChoice, MergeStrategy } from "./merge/decisions.ts";
+export * from "./merge/merge-branch.ts";
+export * from "./merge/preview-merge.ts";
+export * from "./merge/revert-commit.ts";

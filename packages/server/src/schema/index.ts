@@ -18,6 +18,8 @@ import "./evaluator.ts";
 import "./importer.ts";
 import "./run-mutations.ts";
 import "./run-progress.ts";
+import "./merge-mutations.ts";
+import "./merge-preview.ts";
 import "./restore.ts";
 import "./blame.ts";
 import "./verification.ts";

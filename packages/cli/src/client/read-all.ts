@@ -1,26 +1,26 @@
 import type { LoupeClient } from "./loupe-client.ts";
 
-/** A page of a list, as far as a command needs it. */
-export interface Page<Node> {
+interface Page<Node> {
   nodes: Node[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
 /**
- * Every item of a list, page by page. The query takes `$after` and asks for `pageInfo { hasNextPage
- * endCursor }`; `pageOf` finds the list in its answer.
+ * Every item of a list of a dataset, page by page. The query takes `$after`, asks for `pageInfo {
+ * hasNextPage endCursor }`, and calls the list `list`.
  */
-export async function readAll<Answer, Node>(
+export async function readAll<Node>(
   client: Pick<LoupeClient, "query">,
   query: string,
   variables: object,
-  pageOf: (answer: Answer) => Page<Node>,
 ): Promise<Node[]> {
   const found: Node[] = [];
   for (let after: string | null = null; ;) {
-    const { nodes, pageInfo }: Page<Node> = pageOf(
-      await client.query<Answer>(query, { ...variables, after }),
-    );
+    const answer: { dataset: { list: Page<Node> } } = await client.query(query, {
+      ...variables,
+      after,
+    });
+    const { nodes, pageInfo } = answer.dataset.list;
     found.push(...nodes);
     if (!pageInfo.hasNextPage) return found;
     after = pageInfo.endCursor;

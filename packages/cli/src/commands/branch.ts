@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { DatasetName } from "../client/loupe-client.ts";
-import { readAll, type Page } from "../client/read-all.ts";
+import { readAll } from "../client/read-all.ts";
 import { parseDatasetName } from "../command-line/arguments.ts";
 import { report, type Outcome } from "../command-line/report.ts";
 import {
@@ -59,18 +59,17 @@ interface FoundBranch {
 
 async function listBranches(dataset: DatasetName, options: ServerOptions): Promise<Outcome> {
   const client = await openClient(options);
-  const branches = await readAll(
+  const branches = await readAll<FoundBranch>(
     client,
     `query ($owner: String!, $name: String!, $after: String) {
       dataset(owner: $owner, name: $name) {
-        branches(first: 200, after: $after) {
+        list: branches(first: 200, after: $after) {
           nodes { name head { commitId message } hasUncommittedChanges }
           pageInfo { hasNextPage endCursor }
         }
       }
     }`,
     dataset,
-    (answer: { dataset: { branches: Page<FoundBranch> } }) => answer.dataset.branches,
   );
   const rows = branches.map(({ name, head, hasUncommittedChanges }) => [
     name,

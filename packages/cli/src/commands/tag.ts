@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { DatasetName } from "../client/loupe-client.ts";
-import { readAll, type Page } from "../client/read-all.ts";
+import { readAll } from "../client/read-all.ts";
 import { parseDatasetName } from "../command-line/arguments.ts";
 import { report, type Outcome } from "../command-line/report.ts";
 import {
@@ -57,15 +57,14 @@ const TAG_FIELDS = "name commit { commitId message } author createdAt";
 
 async function listTags(dataset: DatasetName, options: ServerOptions): Promise<Outcome> {
   const client = await openClient(options);
-  const tags = await readAll(
+  const tags = await readAll<FoundTag>(
     client,
     `query ($owner: String!, $name: String!, $after: String) {
       dataset(owner: $owner, name: $name) {
-        tags(first: 200, after: $after) { nodes { ${TAG_FIELDS} } pageInfo { hasNextPage endCursor } }
+        list: tags(first: 200, after: $after) { nodes { ${TAG_FIELDS} } pageInfo { hasNextPage endCursor } }
       }
     }`,
     dataset,
-    (answer: { dataset: { tags: Page<FoundTag> } }) => answer.dataset.tags,
   );
   const rows = tags.map(({ name, commit, author, createdAt }) => [
     name,

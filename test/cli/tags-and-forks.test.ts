@@ -26,6 +26,10 @@ async function json<Answer>(...args: string[]): Promise<Answer> {
   return JSON.parse(stdout) as Answer;
 }
 
+async function countSamples(dataset: string, ...args: string[]): Promise<number> {
+  return (await json<{ samples: unknown[] }>("query", dataset, ...args)).samples.length;
+}
+
 test("a tag is made, listed, read through and deleted", async () => {
   const [head] = await json<{ commitId: string }[]>("log", NUMBERS);
   const made = await run("tag", "create", NUMBERS, "v1");
@@ -34,8 +38,8 @@ test("a tag is made, listed, read through and deleted", async () => {
     { name: "v1", commit: { commitId: head!.commitId } },
   ]);
   await json("edit", "delete-samples", NUMBERS, "--branch", "main", "--index", "0");
-  expect(await json("query", NUMBERS, "--ref", "v1")).toMatchObject({ totalCount: 3 });
-  expect(await json("query", NUMBERS)).toMatchObject({ totalCount: 2 });
+  expect(await countSamples(NUMBERS, "--ref", "v1")).toBe(3);
+  expect(await countSamples(NUMBERS)).toBe(2);
   await json("tag", "delete", NUMBERS, "v1");
   expect(await json("tag", "list", NUMBERS)).toEqual([]);
 });
@@ -44,21 +48,21 @@ test("a name that is taken and a tag that is not there are told", async () => {
   const taken = await run("tag", "create", NUMBERS, "main");
   expect([taken.exitCode, taken.stderr]).toEqual([
     1,
-    'NAME_TAKEN: admin/numbers has a branch "main" already.\n',
+    'admin/numbers has a branch "main" already.\n',
   ]);
   const missing = await run("tag", "delete", NUMBERS, "v9");
   expect([missing.exitCode, missing.stderr]).toEqual([
     1,
-    'REF_NOT_FOUND: admin/numbers has no tag "v9".\n',
+    'admin/numbers has no tag "v9".\n',
   ]);
 });
 
 test("a fork has what was committed, and goes its own way", async () => {
   const made = await run("fork", NUMBERS, "--name", "mine");
   expect(made.stdout).toBe("admin/numbers is forked as admin/mine.\n");
-  expect(await json("query", "admin/mine")).toMatchObject({ totalCount: 3 });
+  expect(await countSamples("admin/mine")).toBe(3);
   await json("edit", "delete-samples", "admin/mine", "--branch", "main", "--index", "0");
   await json("commit", "admin/mine", "--branch", "main", "--message", "One less");
-  expect(await json("log", "admin/mine")).toHaveLength(4);
-  expect(await json("log", NUMBERS)).toHaveLength(3);
+  expect(await json("log", "admin/mine")).toHaveLength(3);
+  expect(await json("log", NUMBERS)).toHaveLength(2);
 });

@@ -66,7 +66,6 @@ export const ERRORS = {
     "The evaluator stopped with an error or yielded something it had not declared.",
   ],
 
-
   // The machine
   DATABASE_UNREACHABLE: [503, "Postgres does not answer or refuses."],
   DATABASE_TOO_OLD: [503, "Postgres is older than version 15."],

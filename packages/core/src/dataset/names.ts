@@ -31,11 +31,7 @@ function isSegment(segment: string): boolean {
  */
 export function checkBranchName(name: string, kind: "branch" | "tag" = "branch"): void {
   if (HEX.test(name))
-    throw invalidName(
-      kind,
-      name,
-      "8 to 64 hexadecimal digits alone read as the id of a commit",
-    );
+    throw invalidName(kind, name, "8 to 64 hexadecimal digits alone read as the id of a commit");
   if (
     name !== "" &&
     name.length <= 200 &&

@@ -33,7 +33,7 @@ export function deleteSampleIds(write: BranchWrite, ids: readonly number[]): Pro
 }
 
 /** Makes samples exist again that the branch has deleted. */
-export function restoreSampleIds(write: BranchWrite, ids: readonly number[]): Promise<void> {
+function restoreSampleIds(write: BranchWrite, ids: readonly number[]): Promise<void> {
   return putDeletions(write, ids, "restore");
 }
 

@@ -62,7 +62,7 @@ async function append(
   samples: readonly NewSample[],
 ): Promise<Omit<AppendedSamples, "revision">> {
   const structure = await write.structure();
-  const membership = await write.membership();
+  const membership = await write.membership(structure);
   if (samples.length === 0) return { sampleIds: [], firstIndex: membership.count };
   const blobs = await holdBlobs(write.db, write.dataset.id, digestsOf(samples));
   const encoded = samples.map((sample, position) =>

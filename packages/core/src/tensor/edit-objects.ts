@@ -82,12 +82,13 @@ async function applyEdits(
   write: BranchWrite,
   { edits, atRevision }: EditObjectsInput,
 ): Promise<EditedObjects["edited"]> {
-  const sampleIds = resolveSamples(write, await write.membership(), {
+  const structure = await write.structure();
+  const sampleIds = resolveSamples(write, await write.membership(structure), {
     samples: edits.map(({ sample }) => sample),
     pathOf: (position) => ["edits", position, "sample"],
     atRevision,
   });
-  const groups = await openGroups(write, edits, sampleIds);
+  const groups = await openGroups(write, structure, edits, sampleIds);
   const edited: EditedObjects["edited"] = [];
   for (const [position, edit] of edits.entries()) {
     const objects = groups.get(edit.group)!.samples.get(sampleIds[position]!)!;
@@ -118,17 +119,12 @@ interface OpenObjects {
 /** The objects of each sample that is edited are locked, then read. */
 async function openGroups(
   write: BranchWrite,
+  before: Structure,
   edits: readonly ObjectEdit[],
   sampleIds: readonly number[],
 ): Promise<Map<string, OpenGroup>> {
-  const before = await write.structure();
   const names = [...new Set(edits.map(({ group }) => group))].toSorted();
-  for (const name of names) {
-    await ownColumn(write, objectIdsOf(before, name));
-    for (const { path } of objectTensorsOf(before, name))
-      await ownColumn(write, definitionOf(before, path));
-  }
-  const structure = await write.structure();
+  const structure = await ownGroups(write, before, names);
   const idsColumn = (group: string) => objectIdsOf(structure, group).steps[0]!.columnId;
   await lockValues(
     write,
@@ -143,6 +139,21 @@ async function openGroups(
     groups.set(name, await readGroup(write, structure, name, [...new Set(ids)]));
   }
   return groups;
+}
+
+/** The structure in which the branch has columns of its own for all that describes these objects. */
+async function ownGroups(
+  write: BranchWrite,
+  before: Structure,
+  names: readonly string[],
+): Promise<Structure> {
+  const definitions = names.flatMap((name) => [
+    objectIdsOf(before, name),
+    ...objectTensorsOf(before, name).map(({ path }) => definitionOf(before, path)),
+  ]);
+  if (definitions.every(({ owned }) => owned)) return before;
+  for (const definition of definitions) await ownColumn(write, definition);
+  return write.structure();
 }
 
 async function readGroup(

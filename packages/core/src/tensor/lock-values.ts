@@ -18,10 +18,10 @@ export async function lockValues({ db }: BranchWrite, values: readonly ValueKey[
       from (select unnest(${columnIds}::bigint[]) as id order by 1) as sorted`;
     return;
   }
-  await db.sql`
+  const lockColumns = db.sql`
     select pg_advisory_xact_lock_shared(${COLUMN_LOCK}::int, id::int)
     from (select unnest(${columnIds}::bigint[]) as id order by 1) as sorted`;
-  await db.sql`
+  const lockThem = db.sql`
     select pg_advisory_xact_lock(${VALUE_LOCK}::int, key)
     from (
       select distinct hashint8(column_id * 31 + sample_id) as key
@@ -29,6 +29,8 @@ export async function lockValues({ db }: BranchWrite, values: readonly ValueKey[
         as value (column_id, sample_id)
       order by 1
     ) as sorted`;
+  // One after the other, in one round trip.
+  await Promise.all([lockColumns, lockThem]);
 }
 
 const MANY = 256;

@@ -61,7 +61,7 @@ async function applyEdits(
   { edits, atRevision }: SetValuesInput,
 ): Promise<{ sampleIds: number[] }> {
   const structure = await write.structure();
-  const sampleIds = resolveSamples(write, await write.membership(), {
+  const sampleIds = resolveSamples(write, await write.membership(structure), {
     samples: edits.map(({ sample }) => sample),
     pathOf: (position) => ["edits", position, "sample"],
     atRevision,

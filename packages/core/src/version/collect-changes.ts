@@ -50,14 +50,22 @@ export async function collectChanges(
   const statistics: ColumnStatistics[] = [];
   let valuesChanged = 0;
   let isEmpty = membership.added.length === 0 && membership.deleted.length === 0;
-  for (const tensorId of new Set([...before.keys(), ...after.keys()])) {
-    const change = await tensorChange(db, before.get(tensorId), after.get(tensorId), {
-      known: known.get(tensorId),
-      exists: membership.exists,
-    });
+  const tensorIds = [...new Set([...before.keys(), ...after.keys()])];
+  const changes = await Promise.all(
+    tensorIds.map((tensorId) =>
+      tensorChange(db, before.get(tensorId), after.get(tensorId), {
+        known: known.get(tensorId),
+        exists: membership.exists,
+      }),
+    ),
+  );
+  for (const [position, change] of changes.entries()) {
+    const tensorId = tensorIds[position]!;
     if (change.statistics) statistics.push(change.statistics);
     if (change.definition === undefined && !change.values) continue;
-    if (change.definition !== undefined || change.count > 0) isEmpty = false;
+    if (change.definition !== undefined) isEmpty = false;
+    else if (isEmpty && change.count > 0)
+      isEmpty = !(await isSeen(db, before.get(tensorId)!, after.get(tensorId)!, working));
     if ((after.get(tensorId) ?? before.get(tensorId))!.htype !== "object_ids")
       valuesChanged += change.count;
     tensors.push({ tensorId, definition: change.definition, values: change.values });
@@ -125,6 +133,26 @@ async function tensorChange(
   const raisedBy = known?.statistics ?? (after.owned ? statistics : undefined);
   if (digest.count === 0) return { definition, values: undefined, count: 0, statistics: raisedBy };
   return { definition, values: digest.digest(), count, statistics: raisedBy };
+}
+
+/**
+ * Whether values differ that can be seen. What a branch wrote one by one is of samples that exist; a
+ * column that came or went as a whole may differ only in what deleted samples hold.
+ */
+async function isSeen(
+  db: Database,
+  before: Definition,
+  after: Definition,
+  { membership }: Structure,
+): Promise<boolean> {
+  const [last] = before.steps;
+  const goesOn = after.steps.some(
+    ({ columnId, bound }) => columnId === last!.columnId && bound >= last!.bound,
+  );
+  if (goesOn) return true;
+  const options = { limit: 1, among: [await readMembership(db, membership)] };
+  for await (const _ of differingValues(db, before.steps, after.steps, options)) return true;
+  return false;
 }
 
 export function countValue(

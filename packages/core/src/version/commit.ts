@@ -4,7 +4,12 @@ import { randomBytes } from "node:crypto";
 import { checkMessage } from "../dataset/free-text.ts";
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
-import { collectChanges, type Changes, type KnownValues } from "./collect-changes.ts";
+import {
+  collectChanges,
+  type Changes,
+  type ColumnStatistics,
+  type KnownValues,
+} from "./collect-changes.ts";
 import { computeCommitId } from "./commit-id.ts";
 import { getCommit, type Commit } from "./history.ts";
 import { insertCommit } from "./insert-commit.ts";
@@ -56,12 +61,8 @@ export async function collectUncommitted(
   known?: KnownValues,
 ): Promise<Changes> {
   const head = await refAtCommit(write.db, write.dataset, write.headCommitId);
-  return collectChanges(
-    write.db,
-    await readStructure(write.db, head),
-    await write.structure(),
-    known,
-  );
+  const [before, now] = await Promise.all([readStructure(write.db, head), write.structure()]);
+  return collectChanges(write.db, before, now, known);
 }
 
 export interface CommitDescription {
@@ -115,13 +116,18 @@ export function refuseMovedHead(
 }
 
 async function raiseStatistics(db: Database, { statistics }: Changes): Promise<void> {
-  for (const { columnId, values, classes } of statistics) {
-    const [row] = await db.sql<{ classCounts: Record<string, number> }[]>`
-      select class_counts as "classCounts" from columns where id = ${columnId} for update`;
-    const classCounts = { ...row!.classCounts };
-    for (const [id, by] of classes) classCounts[id] = (classCounts[id] ?? 0) + by;
-    await db.sql`
-      update columns set value_count = value_count + ${values}, class_counts = ${JSON.stringify(classCounts)}::jsonb
-      where id = ${columnId}`;
-  }
+  await Promise.all(statistics.map((raised) => raiseColumn(db, raised)));
+}
+
+async function raiseColumn(
+  db: Database,
+  { columnId, values, classes }: ColumnStatistics,
+): Promise<void> {
+  const [row] = await db.sql<{ classCounts: Record<string, number> }[]>`
+    select class_counts as "classCounts" from columns where id = ${columnId} for update`;
+  const classCounts = { ...row!.classCounts };
+  for (const [id, by] of classes) classCounts[id] = (classCounts[id] ?? 0) + by;
+  await db.sql`
+    update columns set value_count = value_count + ${values}, class_counts = ${JSON.stringify(classCounts)}::jsonb
+    where id = ${columnId}`;
 }

@@ -98,12 +98,12 @@ export async function readMembership(
 ): Promise<Membership> {
   const columnIds = steps.map((step) => step.columnId);
   const bounds = steps.map((step) => step.bound);
-  const ranges = await db.sql<{ first: number; last: number }[]>`
+  const readRanges = db.sql<{ first: number; last: number }[]>`
     select r.sample_id as first, r.last_sample_id as last
     from unnest(${columnIds}::bigint[], ${bounds}::bigint[]) as step (column_id, bound)
     join sample_ranges r on r.column_id = step.column_id and r.from_seq <= step.bound and r.to_seq > step.bound
     order by r.sample_id`;
-  const deletions = await db.sql<{ id: number }[]>`
+  const readDeletions = db.sql<{ id: number }[]>`
     select id
     from (
       select distinct on (d.sample_id) d.sample_id as id, d.restored
@@ -113,6 +113,7 @@ export async function readMembership(
     ) as nearest
     where not restored
     order by id`;
+  const [ranges, deletions] = await Promise.all([readRanges, readDeletions]);
   return new Membership(
     ranges,
     deletions.map(({ id }) => id),

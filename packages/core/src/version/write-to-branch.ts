@@ -24,7 +24,8 @@ export interface BranchWrite {
   membershipRevision: number;
   resetRevision: number;
   structure(): Promise<Structure>;
-  membership(): Promise<Membership>;
+  /** `structure` is the branch's, where the caller has just read it. */
+  membership(structure?: Structure): Promise<Membership>;
 }
 
 export interface WriteOptions {
@@ -154,7 +155,7 @@ async function openWrite(
     branchId,
     ...row,
     structure,
-    membership: async () => readMembership(tx, (await structure()).membership),
+    membership: async (known) => readMembership(tx, (known ?? (await structure())).membership),
   };
 }
 

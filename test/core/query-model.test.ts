@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { checkPlaces, checkQuery } from "../helpers/query-checks.ts";
+import { queryChain, storeChain } from "../helpers/query-chains.ts";
 import { dataset, largeDataset, query } from "../helpers/query-generators.ts";
 import { storeModel } from "../helpers/query-model.ts";
 import { createTestDatabase } from "../helpers/test-database.ts";
+import { histories } from "../helpers/test-runs.ts";
 
+/** `storeModel` numbers columns by itself: what is written through core lies in a database of its own. */
 const db = await createTestDatabase();
+const chains = await createTestDatabase();
 
 describe("random datasets against a model", () => {
   test(
@@ -21,7 +25,25 @@ describe("random datasets against a model", () => {
             for (const one of queries) await checkQuery(db, target, model, one);
           },
         ),
-        { numRuns: runs(60) },
+        histories(60),
+      );
+    },
+  );
+
+  test(
+    "so are those of branches of branches, each with edits of its own",
+    { timeout: 600_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          queryChain(8),
+          fc.array(query(), { minLength: 4, maxLength: 4 }),
+          async (chain, queries) => {
+            const { target, model } = await storeChain(chains, chain);
+            for (const one of queries) await checkQuery(chains, target, model, one);
+          },
+        ),
+        histories(40),
       );
     },
   );
@@ -39,12 +61,8 @@ describe("random datasets against a model", () => {
             for (const one of queries) await checkPlaces(db, target, model, one);
           },
         ),
-        { numRuns: runs(3), endOnFailure: true },
+        { ...histories(3), endOnFailure: true },
       );
     },
   );
 });
-
-function runs(usual: number): number {
-  return process.env["LOUPE_TEST_LONG"] ? usual * 20 : usual;
-}

@@ -1,240 +1,91 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import {
-  appendSamples,
-  clearTensor,
-  commit,
-  createBranch,
-  createTensor,
-  deleteSamples,
-  deleteTensor,
-  getMembership,
-  getStructure,
-  hasUncommittedChanges,
-  readValues,
-  renameTensor,
-  reset,
-  resolveRef,
-  setValues,
-  type Dataset,
-} from "../../packages/core/src/index.ts";
-import { makeDataset } from "../helpers/make-dataset.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, test } from "vitest";
+import { openBlobStore } from "../../packages/core/src/index.ts";
 import { createTestDatabase } from "../helpers/test-database.ts";
+import { histories } from "../helpers/test-runs.ts";
+import {
+  closeStage,
+  compareRefs,
+  furnish,
+  openStage,
+  playHistory,
+  playSteps,
+} from "../helpers/version-play.ts";
+import { verifyAll } from "../helpers/version-steps-upkeep.ts";
+import { steps, type Step, type Weights } from "../helpers/version-steps.ts";
 
 const db = await createTestDatabase();
+const folder = await mkdtemp(join(tmpdir(), "loupe-blobs-"));
+const blobs = await openBlobStore(folder);
+afterAll(() => rm(folder, { recursive: true }));
 
-/** What a ref shows: samples in order, and for each tensor the values there are. */
-interface State {
-  samples: number[];
-  tensors: Map<string, Map<number, number>>;
+const VALUES: Weights = {
+  append: 3,
+  setValue: 4,
+  removeValue: 1,
+  deleteSample: 2,
+  addObject: 2,
+  updateObject: 4,
+  removeObject: 2,
+  replaceObjects: 1,
+};
+const TENSORS: Weights = {
+  createValueTensor: 2,
+  createObjectTensor: 2,
+  clear: 1,
+  rename: 2,
+  dropTensor: 1,
+  changeClasses: 2,
+};
+const RESTORING: Weights = { restoreTensor: 1, restoreSample: 2, restoreValue: 2 };
+const REFS: Weights = {
+  commitChanges: 4,
+  discard: 1,
+  branchOff: 3,
+  dropBranch: 1,
+  tag: 1,
+  dropTag: 1,
+  fork: 1,
+  dropDataset: 1,
+};
+const MERGING: Weights = { merge: 4, revert: 2 };
+const UPKEEP: Weights = { flatten: 2, cleanUp: 1 };
+
+const EVERYTHING = { ...VALUES, ...TENSORS, ...RESTORING, ...REFS, ...MERGING, ...UPKEEP };
+/** On two branches, so that they often change the same. */
+const APART: Weights = { commitChanges: 1, merge: 6, revert: 1, restoreValue: 1, flatten: 1 };
+const BRANCHING: Step = { play: "branchOff", picks: { where: 0, a: 0, b: 0, c: 0 } };
+
+function agrees(weights: Weights, usual: number, opening: readonly Step[] = []): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(steps(weights, { minLength: 1, maxLength: 16 }), async (history) => {
+      const stage = await openStage(db, blobs);
+      await furnish(stage);
+      await playSteps(stage, opening);
+      await playHistory(stage, history);
+      await compareRefs(stage, "at the end", Infinity);
+      await verifyAll(stage);
+      await closeStage(stage);
+    }),
+    histories(usual),
+  );
 }
 
-/** The promises of versions, told with maps that are copied whole. */
-class Model {
-  readonly commits = new Map<string, State>();
-  readonly branches = new Map<string, { head: string; working: State }>();
+describe("random histories read as a plain model says", { timeout: 36_000_000 }, () => {
+  test("with everything there is", () => agrees(EVERYTHING, 80));
 
-  constructor(firstCommit: string) {
-    const empty = { samples: [], tensors: new Map() };
-    this.commits.set(firstCommit, empty);
-    this.branches.set("main", { head: firstCommit, working: copy(empty) });
-  }
+  test("of samples, values and objects that two branches change", () =>
+    agrees({ ...VALUES, ...APART, clear: 1 }, 80, [BRANCHING]));
 
-  working(branch: string): State {
-    return this.branches.get(branch)!.working;
-  }
+  test("of tensors that two branches create, rename, clear and delete", () =>
+    agrees({ ...TENSORS, ...APART, append: 1, setValue: 3, addObject: 2 }, 50, [BRANCHING]));
 
-  commit(branch: string, id: string): void {
-    this.commits.set(id, copy(this.working(branch)));
-    this.branches.get(branch)!.head = id;
-  }
+  test("of classes that two branches change", () =>
+    agrees({ ...APART, changeClasses: 8, setValue: 4, updateObject: 3 }, 40, [BRANCHING]));
 
-  reset(branch: string): void {
-    const { head } = this.branches.get(branch)!;
-    this.branches.set(branch, { head, working: copy(this.commits.get(head)!) });
-  }
-
-  branchAt(name: string, commitId: string): void {
-    this.branches.set(name, { head: commitId, working: copy(this.commits.get(commitId)!) });
-  }
-}
-
-function copy({ samples, tensors }: State): State {
-  return {
-    samples: [...samples],
-    tensors: new Map([...tensors].map(([path, values]) => [path, new Map(values)])),
-  };
-}
-
-/** Values of samples that are deleted are nobody's to see. */
-function visible({ samples, tensors }: State) {
-  return {
-    samples: samples.length,
-    tensors: Object.fromEntries(
-      [...tensors].map(([path, values]) => [path, samples.map((id) => values.get(id) ?? null)]),
-    ),
-  };
-}
-
-async function read(dataset: Dataset, ref: string) {
-  const state = await resolveRef(db, dataset, ref);
-  const structure = await getStructure(db, state);
-  const membership = await getMembership(db, state);
-  const ids = membership.slice(0, membership.count);
-  const tensors = [...structure.tensors.values()];
-  const values = await readValues(db, tensors, ids);
-  return {
-    samples: ids.length,
-    tensors: Object.fromEntries(
-      tensors.map(({ path }, position) => [
-        path,
-        ids.map((id) => {
-          const value = values[position]!.get(id)?.value;
-          return value?.kind === "number" ? value.number : null;
-        }),
-      ]),
-    ),
-  };
-}
-
-type Step = { kind: (typeof KINDS)[number]; pick: number; other: number };
-
-const KINDS = [
-  "append",
-  "append",
-  "set",
-  "set",
-  "set",
-  "remove",
-  "delete",
-  "branch",
-  "commit",
-  "commit",
-  "reset",
-  "create",
-  "clear",
-  "rename",
-  "drop",
-] as const;
-
-const steps = fc.array(
-  fc.record({ kind: fc.constantFrom(...KINDS), pick: fc.nat(1000), other: fc.nat(1000) }),
-  { minLength: 5, maxLength: 25 },
-);
-
-const at = <T>(items: readonly T[], pick: number): T | undefined => items[pick % items.length];
-
-async function take(model: Model, dataset: Dataset, { kind, pick, other }: Step): Promise<void> {
-  const branch = at([...model.branches.keys()], pick)!;
-  const on = { dataset, branch };
-  const state = model.working(branch);
-  const path = at([...state.tensors.keys()], other);
-  const id = at(state.samples, other);
-  switch (kind) {
-    case "append": {
-      const count = 1 + (pick % 3);
-      const samples = Array.from({ length: count }, (_, nth) => ({
-        values: path === undefined ? {} : { [path]: { number: other + nth } },
-      }));
-      const { sampleIds } = await appendSamples(db, { ...on, samples });
-      sampleIds.forEach((added, nth) => {
-        state.samples.push(added);
-        if (path !== undefined) state.tensors.get(path)!.set(added, other + nth);
-      });
-      return;
-    }
-    case "set":
-    case "remove": {
-      if (path === undefined || id === undefined) return;
-      const value = kind === "set" ? { number: pick } : null;
-      await setValues(db, { ...on, edits: [{ sample: { id }, tensor: path, value }] });
-      if (kind === "set") state.tensors.get(path)!.set(id, pick);
-      else state.tensors.get(path)!.delete(id);
-      return;
-    }
-    case "delete":
-      if (id === undefined) return;
-      await deleteSamples(db, { ...on, samples: [{ id }] });
-      state.samples.splice(state.samples.indexOf(id), 1);
-      return;
-    case "branch": {
-      if (model.branches.size >= 4) return;
-      const from = at([...model.commits.keys()], other)!;
-      const name = `branch-${model.branches.size}`;
-      await createBranch(db, { dataset, name, from });
-      model.branchAt(name, from);
-      return;
-    }
-    case "commit": {
-      const made = await commit(db, { ...on, message: "step", author: "test", allowEmpty: true });
-      model.commit(branch, made.id);
-      return;
-    }
-    case "reset":
-      await reset(db, on);
-      model.reset(branch);
-      return;
-    case "create": {
-      const name = `t${pick % 4}`;
-      if (state.tensors.has(name)) return;
-      await createTensor(db, { ...on, path: name, spec: { htype: "generic" } });
-      state.tensors.set(name, new Map());
-      return;
-    }
-    case "clear":
-      if (path === undefined) return;
-      await clearTensor(db, { ...on, path });
-      state.tensors.set(path, new Map());
-      return;
-    case "rename": {
-      const newPath = `t${pick % 4}`;
-      if (path === undefined || state.tensors.has(newPath)) return;
-      await renameTensor(db, { ...on, path, newPath });
-      state.tensors.set(newPath, state.tensors.get(path)!);
-      state.tensors.delete(path);
-      return;
-    }
-    case "drop":
-      if (path === undefined) return;
-      await deleteTensor(db, { ...on, path });
-      state.tensors.delete(path);
-  }
-}
-
-/** `npm run test:long` tries more of them. */
-const histories = process.env["LOUPE_TEST_LONG"] ? 2000 : 60;
-
-test(
-  `every ref of ${histories} random histories reads as a plain model says`,
-  { timeout: 600_000 },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(steps, async (history) => {
-        const { dataset } = await makeDataset(db);
-        const { commitId } = await resolveRef(db, dataset);
-        const model = new Model(commitId);
-        for (const step of history) {
-          await take(model, dataset, step);
-          for (const [branch, { working }] of model.branches) {
-            expect(await read(dataset, branch), `${branch} after ${step.kind}`).toEqual(
-              visible(working),
-            );
-          }
-        }
-        for (const [id, state] of model.commits)
-          expect(await read(dataset, id), "a commit").toEqual(visible(state));
-        for (const branch of model.branches.keys()) {
-          await reset(db, { dataset, branch });
-          expect(await hasUncommittedChanges(db, await resolveRef(db, dataset, branch))).toBe(
-            false,
-          );
-          const { head } = model.branches.get(branch)!;
-          expect(await read(dataset, branch), "after a reset").toEqual(
-            visible(model.commits.get(head)!),
-          );
-        }
-      }),
-      { numRuns: histories },
-    );
-  },
-);
+  test("of tensors that are flattened, and branches that are deleted and cleaned up", () =>
+    agrees({ ...VALUES, ...REFS, ...RESTORING, clear: 1, flatten: 6, cleanUp: 3 }, 50));
+});

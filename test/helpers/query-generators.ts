@@ -36,7 +36,7 @@ const NUMBERS = [-Infinity, -2.5, 0, 0.1, 1, 1, 2, 1e200, Infinity, NaN];
 const BIGS = [-(2n ** 63n), -1n, 0n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n - 1n];
 const TEXTS = ["", "Blurred", "blurred twice", "%_\\", "ok"];
 
-const VALUES: Record<keyof typeof SPECS, fc.Arbitrary<ModelValue>> = {
+export const VALUES: Record<keyof typeof SPECS, fc.Arbitrary<ModelValue>> = {
   loss: fc.constantFrom(...NUMBERS).map((number) => ({ number })),
   iou: fc
     .oneof(fc.constantFrom(0, 0.5, 1, NaN), fc.double({ min: 0, max: 1, noNaN: true }))

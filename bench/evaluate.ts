@@ -89,7 +89,7 @@ const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run
 const READ = `query ($id: ID!) { evaluationRun(id: $id) { state startedAt finishedAt error { message } } }`;
 
 /**
- * Each on a branch of its own, so that none finds outputs of another. From when a worker takes the
+ * Each on a branch of its own and forced, so that none takes over outputs of another. From when a worker takes the
  * run up until its commit is there.
  */
 async function secondsOfRun(
@@ -98,7 +98,7 @@ async function secondsOfRun(
   branch: string,
 ): Promise<number> {
   await client.query(CREATE_BRANCH, { input: { dataset, name: branch } });
-  const input = { dataset, branch, evaluator: `faster-rcnn/${graph}` };
+  const input = { dataset, branch, evaluator: `faster-rcnn/${graph}`, force: true };
   const { startRun } = await client.query<{ startRun: { run: { id: string } } }>(START, { input });
   const { id } = startRun.run;
   for await (const _ of client.watchRun(id));

@@ -51,10 +51,7 @@ test("a name that is taken and a tag that is not there are told", async () => {
     'admin/numbers has a branch "main" already.\n',
   ]);
   const missing = await run("tag", "delete", NUMBERS, "v9");
-  expect([missing.exitCode, missing.stderr]).toEqual([
-    1,
-    'admin/numbers has no tag "v9".\n',
-  ]);
+  expect([missing.exitCode, missing.stderr]).toEqual([1, 'admin/numbers has no tag "v9".\n']);
 });
 
 test("a fork has what was committed, and goes its own way", async () => {

@@ -1,14 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
-import { lockRun } from "../../packages/core/src/evaluation/lock-run.ts";
+import { describe, expect, test } from "vitest";
 import { readRunEvents } from "../../packages/core/src/evaluation/run-events.ts";
 import { cancelRun, getRun } from "../../packages/core/src/evaluation/runs.ts";
-import { settleLeftRuns } from "../../packages/core/src/evaluation/settle-left-runs.ts";
 import { watchRun } from "../../packages/core/src/evaluation/watch-run.ts";
-import { startEvaluationWorker } from "../../packages/core/src/evaluation/worker.ts";
 import { appendSamples } from "../../packages/core/src/tensor/append-samples.ts";
 import { resolveRef } from "../../packages/core/src/version/resolve-ref.ts";
 import {
@@ -23,7 +18,7 @@ import {
 } from "../helpers/evaluation-stage.ts";
 
 const stage = await openEvaluationStage();
-const { pool, folder, blobs, plugins, problems } = stage;
+const { pool, folder, blobs, problems } = stage;
 
 describe("a run that fails", () => {
   test.each([
@@ -33,6 +28,8 @@ describe("a run that fails", () => {
     ["too-many", /yielded more than 20 results for 20 samples/],
     ["wrong-name", /its sample 0 has the output "lost", which is not declared/],
     ["wrong-type", /its sample 4 has a "loss" of "high"; expected a number or an array/],
+    ["not-finite", /its sample 4 has a "loss" of Infinity; expected a finite number or an array/],
+    ["wrong-shape", /its sample 4 has a "vector" of .*; expected an array of shape \[2\]/],
     ["no-object", /its sample 0 has null for its outputs/],
     ["open", /the model is missing/],
   ])("leaves nothing visible and says why: %s", async (name, reason) => {
@@ -64,7 +61,7 @@ describe("a run that fails", () => {
     const run = await finish(stage, id);
     await rename(away, blobs.path(digest));
     expect(run.errorMessage).toBe(
-      `Evaluator "boxes/echo" failed before its first output: it stopped with an error: The stored image ${digest} could not be read (ENOENT).`,
+      `Evaluator "boxes/echo" failed before its first output, at sample 0 or one it had read ahead: it stopped with an error: The stored image ${digest} could not be read (ENOENT).`,
     );
   });
 
@@ -80,6 +77,32 @@ describe("a run that fails", () => {
     await expectNothingLeft(stage, dataset, head);
   });
 
+  test("kills an evaluator that takes too much memory", async () => {
+    const dataset = await makeNumbers(stage, "hoarding", 10);
+    const head = (await resolveRef(pool, dataset, "main")).commitId;
+    const { id } = await start(stage, { dataset, evaluator: "faulty/hoard" });
+    const run = await finish(stage, id, { memoryLimit: 300e6 });
+    expect(run).toMatchObject({
+      state: "FAILED",
+      errorMessage: expect.stringMatching(
+        /^Evaluator "faulty\/hoard" failed .*at sample \d.*: it took \d+ MB of memory/,
+      ),
+    });
+    await expectNothingLeft(stage, dataset, head);
+  });
+
+  test("says where the plugin of the worker is another version than it was started with", async () => {
+    const dataset = await makeNumbers(stage, "upgraded", 10);
+    const { id } = await start(stage, { dataset, evaluator: "numbers/double" });
+    await pool.sql`update evaluation_runs set plugin_version = '1.0.0' where id = ${id}`;
+    expect(await finish(stage, id)).toMatchObject({
+      state: "FAILED",
+      errorCode: "EVALUATOR_FAILED",
+      errorMessage:
+        'The run was started with version 1.0.0 of plugin "numbers", but a worker has version 1.2.3; start the run again.',
+    });
+  });
+
   test("does not publish over changes made while it ran", async () => {
     const dataset = await makeNumbers(stage, "changed", 60);
     const { id } = await start(stage, {
@@ -92,47 +115,6 @@ describe("a run that fails", () => {
       await appendSamples(pool, { dataset, branch: "main", samples: numbers(1) });
     });
     expect(run).toMatchObject({ state: "FAILED", errorCode: "UNCOMMITTED_CHANGES" });
-  });
-
-  test("can be started again after its worker was killed, which ends the evaluator's process too", async () => {
-    const dataset = await makeNumbers(stage, "killed", 5000);
-    const head = (await resolveRef(pool, dataset, "main")).commitId;
-    const { id } = await start(stage, {
-      dataset,
-      evaluator: "numbers/slow",
-      options: { delay: 2 },
-    });
-    const worker = spawnWorker();
-    await progressOf(stage, id);
-    worker.kill("SIGKILL");
-    await once(worker, "close");
-    await vi.waitFor(async () => {
-      await settleLeftRuns(pool);
-      expect((await getRun(pool, id)).state).toBe("FAILED");
-    }, 10_000);
-    const run = await getRun(pool, id);
-    expect(run).toMatchObject({
-      errorMessage: expect.stringMatching(/can be started again/),
-      outputColumns: null,
-    });
-    await expectNothingLeft(stage, dataset, head);
-    const pid = Number(/process (\d+)/.exec((await logOf(id)).join("\n"))![1]);
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), 10_000);
-    expect(
-      (await finish(stage, (await start(stage, { dataset, evaluator: "numbers/double" })).id))
-        .state,
-    ).toBe("SUCCEEDED");
-  });
-
-  test("is not taken for dead while a worker is at it", async () => {
-    const dataset = await makeNumbers(stage, "alive", 10);
-    const { id } = await start(stage, { dataset, evaluator: "numbers/double" });
-    await leaveBehind(id);
-    const lock = await lockRun(pool, id);
-    await settleLeftRuns(pool);
-    expect((await getRun(pool, id)).state).toBe("RUNNING");
-    await lock!.release();
-    await settleLeftRuns(pool);
   });
 });
 
@@ -231,58 +213,6 @@ describe("events", () => {
   });
 });
 
-test("a worker that is stopped ends its runs as failed", async () => {
-  const dataset = await makeNumbers(stage, "stopped", 5000);
-  const head = (await resolveRef(pool, dataset, "main")).commitId;
-  const { id } = await start(stage, { dataset, evaluator: "numbers/slow", options: { delay: 2 } });
-  const worker = await startEvaluationWorker(stage);
-  await progressOf(stage, id);
-  await worker.stop();
-  expect(await getRun(pool, id)).toMatchObject({
-    state: "FAILED",
-    errorMessage: "The worker was stopped; the run can be started again.",
-  });
-  await expectNothingLeft(stage, dataset, head);
-});
-
 test("no fault of the platform was reported", () => {
   expect(problems).toEqual([]);
 });
-
-async function logOf(runId: number): Promise<string[]> {
-  return (await readRunEvents(pool, runId, 0)).flatMap(({ log }) => log ?? []);
-}
-
-function spawnWorker(): ChildProcess {
-  const program = `
-    import { openBlobStore } from ${moduleOf("blob/blob-store.ts")};
-    import { openDatabase } from ${moduleOf("db/database.ts")};
-    import { loadPlugins } from ${moduleOf("evaluation/plugins.ts")};
-    import { openEvaluationQueue } from ${moduleOf("evaluation/queue.ts")};
-    import { startEvaluationWorker } from ${moduleOf("evaluation/worker.ts")};
-    const pool = openDatabase(${JSON.stringify(pool.url)});
-    const blobs = await openBlobStore(${JSON.stringify(folder)});
-    const plugins = await loadPlugins(${JSON.stringify(plugins.configUrl)});
-    const queue = await openEvaluationQueue(pool, console.error);
-    await startEvaluationWorker({ pool, blobs, plugins, queue, log: console.error });`;
-  return spawn(process.execPath, ["--input-type=module", "-e", program], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-}
-
-function moduleOf(name: string): string {
-  return JSON.stringify(new URL(`../../packages/core/src/${name}`, import.meta.url).href);
-}
-
-async function leaveBehind(runId: number): Promise<void> {
-  const [column] = await pool.sql<
-    { id: number }[]
-  >`insert into columns (created_seq) values (1) returning id`;
-  await pool.sql`
-    insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited, num)
-    values (${column!.id}, 1, 1, 9223372036854775807, 1, false, false, 1)`;
-  await pool.sql`
-    update evaluation_runs
-    set state = 'RUNNING', started_at = now(), output_columns = ${JSON.stringify({ doubled: column!.id })}::jsonb
-    where id = ${runId}`;
-}

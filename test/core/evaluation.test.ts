@@ -49,7 +49,11 @@ describe("a run", () => {
       errorCode: null,
       modelName: "arithmetic",
       modelDigest: "ab".repeat(32),
-      summary: { environment: expect.arrayContaining(["PATH"]) },
+      summary: {
+        count: 1000,
+        total: 3 * 499_500,
+        environment: expect.arrayContaining(["PATH"]),
+      },
     });
     const head = await resolveRef(pool, dataset, "main");
     expect(head.commitId).toBe(run.commitId);

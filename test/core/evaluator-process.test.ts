@@ -23,8 +23,8 @@ test("is given nothing of the environment that opens database or API", async () 
     const { process } = start("numbers/double", { factor: 2, delay: 0 });
     void process.feed(samples(1));
     await collect(process);
+    const { environment } = (await process.summarise(evaluated(1))) as { environment: string[] };
     await process.stop();
-    const { environment } = process.summary as { environment: string[] };
     expect(environment).toContain("PATH");
     expect(environment.filter((name) => /DATABASE|TOKEN|LOUPE|VITEST/.test(name))).toEqual([]);
   } finally {
@@ -36,15 +36,15 @@ describe("names the evaluator and the reason", () => {
   test.each([
     [
       "abort",
-      /^Evaluator "faulty\/abort" failed (before its first output|after 3 outputs): it was ended by SIGABRT\.$/,
+      /^Evaluator "faulty\/abort" failed (before its first output, at sample 0|after 3 outputs, at sample 3) or one it had read ahead: it was ended by SIGABRT\.$/,
     ],
     [
       "exit",
-      /^Evaluator "faulty\/exit" failed (before its first output|after 3 outputs): it ended its process with exit code 7\.$/,
+      /^Evaluator "faulty\/exit" failed (before its first output, at sample 0|after 3 outputs, at sample 3) or one it had read ahead: it ended its process with exit code 7\.$/,
     ],
     [
       "throw",
-      /^Evaluator "faulty\/throw" failed after 3 outputs: it stopped with an error: sample 3 is too much\.$/,
+      /^Evaluator "faulty\/throw" failed after 3 outputs, at sample 3 or one it had read ahead: it stopped with an error: sample 3 is too much\.$/,
     ],
     ["stray", /stopped with an error: a stray error\.$/],
     [
@@ -69,6 +69,40 @@ test.each(["hang", "spin"])("kills one that gives no sign of life: %s", async (n
   void process.feed(samples(10));
   await expect(collect(process)).rejects.toThrow(
     /gave no sign of life for 2 seconds and was stopped\.$/,
+  );
+  await process.stop();
+});
+
+test("summarises the samples it is given, whoever has evaluated them", async () => {
+  const { process } = start("numbers/double", { factor: 2, delay: 0 });
+  expect(await process.opened()).toMatchObject({ summarises: true });
+  void process.feed(samples(0));
+  expect(await collect(process)).toEqual([]);
+  expect(await process.summarise(evaluated(5000))).toMatchObject({
+    count: 5000,
+    total: 5000 * 4999,
+  });
+  await process.stop();
+});
+
+test("is not taken for idle while it waits for samples or to be told what follows", async () => {
+  const { process } = start("numbers/double", { factor: 2, delay: 0 }, 1);
+  async function* late() {
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    yield* samples(1);
+  }
+  void process.feed(late());
+  expect(await collect(process)).toHaveLength(1);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  expect(await process.summarise(evaluated(1))).toMatchObject({ count: 1 });
+  await process.stop();
+});
+
+test("kills one that takes too much memory", async () => {
+  const { process } = start("faulty/hoard", {}, 20, 300e6);
+  void process.feed(samples(10));
+  await expect(collect(process)).rejects.toThrow(
+    /^Evaluator "faulty\/hoard" failed .*: it took \d+ MB of memory, more than the 300 MB it may, and was stopped\.$/,
   );
   await process.stop();
 });
@@ -104,11 +138,12 @@ test("holds back outputs until those before were stored", async () => {
   await process.stop();
 });
 
-function start(evaluator: string, options = {}, idleSeconds = 20) {
+function start(evaluator: string, options = {}, idleSeconds = 20, memoryLimit?: number) {
   const lines: string[] = [];
   const inputs = { score: { tensor: "score", htype: "generic" as const } };
   const open = { configUrl, evaluator, options, inputs };
-  const process = new EvaluatorProcess({ open, idleSeconds, log: (line) => lines.push(line) });
+  const log = (line: string) => void lines.push(line);
+  const process = new EvaluatorProcess({ open, idleSeconds, memoryLimit, log });
   return { process, lines };
 }
 
@@ -123,4 +158,9 @@ async function collect(process: EvaluatorProcess): Promise<unknown[]> {
 
 async function* samples(count: number): AsyncGenerator<SentSample> {
   for (let index = 0; index < count; index++) yield { index, values: { score: index } };
+}
+
+async function* evaluated(count: number): AsyncGenerator<SentSample> {
+  for (let index = 0; index < count; index++)
+    yield { index, values: { score: index }, outputs: { doubled: 2 * index, note: "" } };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { generateDrizzleJson, generateMigration } from "drizzle-kit/api";
 import { afterAll, expect, test } from "vitest";
 import { openDatabase, type DatabasePool } from "../../packages/core/src/db/database.ts";
-import { migrate } from "../../packages/core/src/db/migrate.ts";
+import { migrate, refuseUnmigrated } from "../../packages/core/src/db/migrate.ts";
 import { MIGRATIONS } from "../helpers/database-server.ts";
 import { createTestDatabase } from "../helpers/test-database.ts";
 
@@ -150,4 +150,16 @@ test("a database that does not exist is named", async () => {
     'database "no_such_database" does not exist',
   );
   await missing.close();
+});
+
+test("a program that does not migrate refuses a database that is behind, and changes nothing", async () => {
+  const pool = await createTestDatabase("empty");
+  const refused = {
+    code: "DATABASE_NOT_MIGRATED",
+    message: expect.stringMatching(/"0000_tables"/),
+  };
+  await expect(refuseUnmigrated(pool, MIGRATIONS)).rejects.toMatchObject(refused);
+  expect(await pool.sql`select from pg_tables where schemaname = 'public'`).toHaveLength(0);
+  await migrate(pool, MIGRATIONS);
+  await refuseUnmigrated(pool, MIGRATIONS);
 });

@@ -75,6 +75,19 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
     const second = await run("startRun", input, "run { id }");
     return { input: { id: first.run.id }, other: { id: second.run.id }, fields: "run { state }" };
   },
+  pauseRun: async () => {
+    const input = { ...where, evaluator: "test/mean" };
+    const first = await run("startRun", input, "run { id }");
+    const second = await run("startRun", input, "run { id }");
+    return { input: { id: first.run.id }, other: { id: second.run.id }, fields: "run { state }" };
+  },
+  resumeRun: async () => {
+    const input = { ...where, evaluator: "test/mean" };
+    const first = await run("startRun", input, "run { id }");
+    const second = await run("startRun", input, "run { id }");
+    await run("pauseRun", { id: first.run.id });
+    return { input: { id: first.run.id }, other: { id: second.run.id }, fields: "run { state }" };
+  },
   clearTensor: () => ({
     input: { ...where, path: "loss" },
     other: { path: "labels" },

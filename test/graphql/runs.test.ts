@@ -44,6 +44,9 @@ const start = async (input: object = {}) =>
 const cancel = (id: string, options?: { token: string }) =>
   query(`mutation ($id: ID!) { cancelRun(input: { id: $id }) { run { state } } }`, { id }, options);
 
+const resume = (id: string, options?: { token: string }) =>
+  query(`mutation ($id: ID!) { resumeRun(input: { id: $id }) { run { state } } }`, { id }, options);
+
 interface Received {
   events: { number: number; state: string; run: { state: string } }[];
   done: Promise<void>;
@@ -159,18 +162,58 @@ test.each([
     expect(errors?.[0]?.extensions.inputPath).toEqual(inputPath);
 });
 
+test("a run is paused and resumed; started by force, it says so", async () => {
+  const { id } = await start({ force: true });
+  const paused = await ask(
+    `mutation ($id: ID!) { pauseRun(input: { id: $id }) { run {
+      state force samplesDone samplesComputed samplesReused formerRun { id } branchMoved } } }`,
+    { id },
+  );
+  expect(paused.pauseRun.run).toEqual({
+    state: "PAUSED",
+    force: true,
+    samplesDone: 0,
+    samplesComputed: 0,
+    samplesReused: 0,
+    formerRun: null,
+    branchMoved: false,
+  });
+  const resumed = await resume(id);
+  expect(resumed.data.resumeRun.run.state).toBe("QUEUED");
+  await cancel(id);
+  expect((await resume(id)).errors?.[0]?.extensions.code).toBe("RUN_FINISHED");
+});
+
+test("a branch that a paused run will write to is not deleted", async () => {
+  await ask(
+    `mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { name } } }`,
+    {
+      input: { dataset: where.dataset, name: "side" },
+    },
+  );
+  const { id } = await start({ branch: "side" });
+  await ask(`mutation ($id: ID!) { pauseRun(input: { id: $id }) { run { state } } }`, { id });
+  const { errors } = await query(
+    `mutation ($input: DeleteBranchInput!) { deleteBranch(input: $input) { deletedName } }`,
+    { input: { dataset: where.dataset, name: "side" } },
+  );
+  expect(errors?.[0]?.extensions.code).toBe("BRANCH_NOT_DELETABLE");
+  await cancel(id);
+});
+
 test("a run that ended is not cancelled again", async () => {
   const { id } = await start();
   await cancel(id);
   expect((await cancel(id)).errors?.[0]?.extensions.code).toBe("RUN_FINISHED");
 });
 
-test("somebody else's run is neither seen, watched nor cancelled", async () => {
+test("somebody else's run is neither seen, watched, cancelled nor resumed", async () => {
   const { id } = await start();
   const eve = await person("eve");
   expect(
     await query(`query ($id: ID!) { evaluationRun(id: $id) { id } }`, { id }, { token: eve }),
   ).toEqual({ data: { evaluationRun: null } });
   expect((await cancel(id, { token: eve })).errors?.[0]?.extensions.code).toBe("RUN_NOT_FOUND");
+  expect((await resume(id, { token: eve })).errors?.[0]?.extensions.code).toBe("RUN_NOT_FOUND");
   await expect(subscribe(id, { secret: eve }).done).rejects.toThrow("RUN_NOT_FOUND");
 });

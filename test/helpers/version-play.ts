@@ -43,7 +43,7 @@ export async function furnish(stage: Stage): Promise<void> {
 
 /** Leaves nothing that cleaning up would keep for the next history. */
 export async function closeStage(stage: Stage): Promise<void> {
-  for (const place of [...stage.places]) await deletePlace(stage, place);
+  for (const place of stage.places.toReversed()) await deletePlace(stage, place);
 }
 
 /** Plays a history without looking. */

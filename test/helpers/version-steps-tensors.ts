@@ -23,7 +23,7 @@ const VALUE_PATHS = ["a", "b", "c", "d"];
 const VALUE_HTYPES = ["generic", "text", "class_label"] as const;
 const OBJECT_PATHS = ["g/p", "g/q", "g/r", "h/p"];
 const OBJECT_HTYPES = ["bbox", "class_label", "generic"] as const;
-const CLASS_NAMES = ["cat", "dog", "owl", "fox", "hen", "bee"];
+const CLASS_NAMES = ["cat", "dog", "owl", "fox", "hen"];
 
 export const createValueTensor: Play = async (stage, picks) => {
   const spot = spotAt(stage, picks);
@@ -113,7 +113,7 @@ async function create(
   describes: ModelTensor["describes"],
 ): Promise<void> {
   const { dataset, branch, model } = spot;
-  const classNames = htype === "class_label" ? CLASS_NAMES.slice(0, 2) : undefined;
+  const classNames = htype === "class_label" ? CLASS_NAMES.slice(0, 3) : undefined;
   const spec = { htype, describes, ...(classNames && { classNames }) };
   await createTensor(stage.db, { dataset, branch, path, spec });
   const { id, meta } = (await structureAt(stage.db, spot)).tensors.get(path)!;
@@ -138,7 +138,7 @@ function changedClasses(
   const { classes } = tensor;
   const list = classes.map(({ id, name }) => ({ classId: id, name }));
   const free = CLASS_NAMES.filter((name) => classes.every((one) => one.name !== name));
-  const name = at(free, which);
+  const name = at(free.slice(0, 2), which);
   const chosen = which % list.length;
   if (how % 4 === 0) return name === undefined ? undefined : [...list, { name }];
   if (how % 4 === 1)

@@ -21,6 +21,7 @@ import { addStartCommand } from "./commands/start.ts";
 import { addTagCommand } from "./commands/tag.ts";
 import { addTokenCommand } from "./commands/token.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
 
 /** Everything that can be typed after `loupe`. */
 export function createProgram(): Command {
@@ -37,6 +38,7 @@ export function createProgram(): Command {
 
   for (const add of [
     addStartCommand,
+    addWorkerCommand,
     addLoopCommand,
     addImportCommand,
     addEvaluateCommand,

@@ -60,7 +60,10 @@ export const ERRORS = {
   INPUT_MISSING: [400, "An evaluator's input has no tensor at that ref."],
   RUN_NOT_FOUND: [404, "There is no such run, or it is not yours to see."],
   RUN_FINISHED: [409, "The run has ended already."],
-  RUN_STOPPED: [503, "The worker of the run stopped or died; the run can be started again."],
+  RUN_STOPPED: [
+    503,
+    "Worker after worker of the run was lost, or Loupe was brought up to date under it; it can be started again.",
+  ],
   EVALUATOR_FAILED: [
     500,
     "The evaluator stopped with an error or yielded something it had not declared.",
@@ -70,6 +73,7 @@ export const ERRORS = {
   DATABASE_UNREACHABLE: [503, "Postgres does not answer or refuses."],
   DATABASE_TOO_OLD: [503, "Postgres is older than version 15."],
   DATABASE_TOO_NEW: [503, "The database was migrated by a newer Loupe."],
+  DATABASE_NOT_MIGRATED: [503, "The database has not been brought up to this Loupe."],
   CITUS_MISSING: [503, "The database is not on a Citus of version 12 or newer."],
   DATA_FOLDER_UNUSABLE: [503, "The data folder can't be written to."],
   DATA_FOLDER_IN_USE: [503, "Another Loupe is running on the data folder."],

@@ -62,6 +62,8 @@ export * from "./version/tags.ts";
 export type { WriteResult } from "./version/write-to-branch.ts";
 export type { SampleAddress } from "./tensor/address-samples.ts";
 export * from "./tensor/append-samples.ts";
+export type { BulkRow } from "./tensor/bulk-columns.ts";
+export type { BulkResult } from "./tensor/bulk-digest.ts";
 export * from "./tensor/bulk-write.ts";
 export * from "./tensor/change-group.ts";
 export * from "./tensor/change-tensor.ts";

@@ -1,4 +1,5 @@
 import type { EvaluatorOutputs, OutputSpec, OutputValue } from "./evaluator.ts";
+import type { ArrayValue } from "./values.ts";
 
 /** Class names by output, for outputs whose classes only a session knows. */
 type ClassNames = Readonly<Record<string, readonly string[]>>;
@@ -43,9 +44,25 @@ function describeMismatch(
   if (spec.htype === "text") return typeof value === "string" ? undefined : "a string";
   if (spec.htype === "image") return "another htype: an evaluator can't yield images";
   if (spec.htype === "json") return undefined;
-  if (spec.describes === "OBJECT")
-    return isList(value, isNumber) ? undefined : "one number for each object";
-  return isNumber(value) || isArrayValue(value) ? undefined : "a number or an array";
+  return describeNumbers(spec, value);
+}
+
+function describeNumbers(
+  { describes, finite = false, shape }: OutputSpec,
+  value: NonNullable<OutputValue>,
+): string | undefined {
+  const fits = finite ? Number.isFinite : isNumber;
+  if (describes === "OBJECT") {
+    if (isList(value, fits)) return undefined;
+    return finite ? "one finite number for each object" : "one number for each object";
+  }
+  if (shape !== undefined) {
+    return isArrayValue(value) && String((value as ArrayValue).shape) === String(shape)
+      ? undefined
+      : `an array of shape [${shape.join(", ")}]`;
+  }
+  if (fits(value) || isArrayValue(value)) return undefined;
+  return finite ? "a finite number or an array" : "a number or an array";
 }
 
 function unequalObjects(
@@ -85,6 +102,6 @@ function isArrayValue(value: object | string | number | boolean): boolean {
 }
 
 function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { contractProblems } from "./contract-test.ts";
-import type { Evaluator, EvaluatorOutputs, EvaluatorSample, OutputSpec } from "./evaluator.ts";
+import type {
+  Evaluator,
+  EvaluatorOutputs,
+  EvaluatorSample,
+  EvaluatorSession,
+  OutputSpec,
+} from "./evaluator.ts";
 import { definePlugin } from "./plugin.ts";
 import type { Plugin } from "./plugin.ts";
 
@@ -88,6 +94,36 @@ describe("contractProblems", () => {
     ]);
   });
 
+  test("takes a summary that follows from samples and outputs", async () => {
+    const plugin = makePlugin(double, undefined, async (evaluated) => {
+      let total = 0;
+      for await (const { values, outputs } of evaluated)
+        total += (values.numbers as number) + (outputs.doubled as number);
+      return { total };
+    });
+    expect(await contractProblems(plugin, cases)).toEqual([]);
+  });
+
+  test("notices a summary of what the session itself has seen, and one that is no JSON", async () => {
+    let seen = 0;
+    const counting = each(({ values }) => {
+      seen++;
+      return { doubled: (values.numbers as number) * 2 };
+    });
+    const forgetful = makePlugin(counting, undefined, async () => {
+      const summary = { seen };
+      seen = 0;
+      return summary;
+    });
+    expect(await contractProblems(forgetful, cases)).toEqual([
+      'Evaluator "double": It gave another summary of samples that another session had evaluated.',
+    ]);
+    const lost = makePlugin(double, undefined, async () => ({ mean: Number.NaN }));
+    expect(await contractProblems(lost, cases)).toEqual([
+      'Evaluator "double": Its summary is no JSON.',
+    ]);
+  });
+
   test("passes on what an evaluator throws", async () => {
     const plugin = makePlugin(
       each(() => {
@@ -123,7 +159,11 @@ function each(compute: (sample: EvaluatorSample) => EvaluatorOutputs): Evaluate 
   };
 }
 
-function makePlugin(evaluate: Evaluate, outputs?: Record<string, OutputSpec>): Plugin {
+function makePlugin(
+  evaluate: Evaluate,
+  outputs?: Record<string, OutputSpec>,
+  summarise?: EvaluatorSession["summarise"],
+): Plugin {
   const evaluator: Evaluator = {
     name: "double",
     description: "Twice the number.",
@@ -132,6 +172,7 @@ function makePlugin(evaluate: Evaluate, outputs?: Record<string, OutputSpec>): P
     options: {},
     open: async ({ signal }) => ({
       evaluate: (stream) => evaluate(stream, signal),
+      ...(summarise && { summarise }),
       dispose: async () => undefined,
     }),
   };

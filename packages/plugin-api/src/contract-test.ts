@@ -1,6 +1,7 @@
 import { checkOutputs } from "./check-outputs.ts";
 import type {
   BoundInput,
+  EvaluatedSample,
   Evaluator,
   EvaluatorOutputs,
   EvaluatorSample,
@@ -24,8 +25,9 @@ export interface ContractCase {
 /**
  * Tries the evaluators of a plugin and tells what breaks the contract, one sentence each; empty
  * where all is well: yielded are exactly the declared outputs, of the declared shapes, once for
- * each sample and in order, whatever the order is; an abort ends the work; a session can be
- * disposed of twice and while it works.
+ * each sample and in order, whatever the order is; the summary follows from samples and outputs,
+ * not from what a session has seen; an abort ends the work; a session can be disposed of twice and
+ * while it works.
  *
  * @param patience milliseconds after which an evaluator that was asked to stop counts as hanging
  * @example expect(await contractProblems(example(), [{ evaluator: "mean-brightness", inputs,
@@ -62,6 +64,7 @@ async function caseProblems(
     return [
       ...(await outputProblems(evaluator, one)),
       ...(await emptyProblems(evaluator, one)),
+      ...(await summaryProblems(evaluator, one)),
       ...(await abortProblems(evaluator, one, patience)),
       ...(await disposeProblems(evaluator, one, patience)),
     ];
@@ -90,21 +93,42 @@ async function emptyProblems(evaluator: Evaluator, one: ContractCase): Promise<s
   return results.length === 0 ? [] : [`It yielded ${results.length} results for no samples.`];
 }
 
+/** A session that evaluated all samples and one that evaluated none have to give the same summary. */
+async function summaryProblems(evaluator: Evaluator, one: ContractCase): Promise<string[]> {
+  const { session, results, summary } = await runAll(evaluator, one, one.samples);
+  if (!session.summarise) return [];
+  if (!isJson(summary)) return ["Its summary is no JSON."];
+  const elsewhere = await runAll(evaluator, one, [], evaluated(one.samples, results));
+  if (alike(summary, elsewhere.summary)) return [];
+  return ["It gave another summary of samples that another session had evaluated."];
+}
+
 async function runAll(
   evaluator: Evaluator,
   one: ContractCase,
   samples: readonly EvaluatorSample[],
+  summarised?: readonly EvaluatedSample[],
 ) {
   const session = await open(evaluator, one, new AbortController().signal);
   try {
     const results: EvaluatorOutputs[] = [];
     for await (const outputs of session.evaluate(stream(samples))) results.push(outputs);
-    JSON.stringify(session.summarise?.());
-    return { session, results };
+    const summary = await session.summarise?.(stream(summarised ?? evaluated(samples, results)));
+    return { session, results, summary };
   } finally {
     await session.dispose();
     await session.dispose();
   }
+}
+
+function evaluated(
+  samples: readonly EvaluatorSample[],
+  results: readonly EvaluatorOutputs[],
+): EvaluatedSample[] {
+  return results.flatMap((outputs, position) => {
+    const sample = samples[position];
+    return sample ? [{ ...sample, outputs }] : [];
+  });
 }
 
 async function abortProblems(
@@ -150,7 +174,7 @@ function open(
   return evaluator.open({ options, inputs: one.inputs, signal, log: () => undefined });
 }
 
-async function* stream(samples: readonly EvaluatorSample[]): AsyncGenerator<EvaluatorSample> {
+async function* stream<T>(samples: readonly T[]): AsyncGenerator<T> {
   yield* samples;
 }
 
@@ -182,6 +206,11 @@ async function endsWithin(ended: Promise<void>, milliseconds: number): Promise<b
   const result = await Promise.race([ended.then(() => true), late]);
   clearTimeout(timer);
   return result;
+}
+
+/** Whether nothing of a value would be lost as JSON. */
+function isJson(value: unknown): boolean {
+  return value !== undefined && alike(value, JSON.parse(JSON.stringify(value)));
 }
 
 /** Equal but for the rounding of numbers that were computed beside others. */

@@ -17,6 +17,10 @@ export interface InputSpec {
 /** A tensor an evaluator writes. The platform creates it in the group the caller names. */
 export interface OutputSpec extends TensorSpec {
   description: string;
+  /** For numbers: a run that yields NaN or an infinity fails. Default false. */
+  finite?: boolean;
+  /** For arrays: a run that yields one of another shape fails. Default: any shape. */
+  shape?: readonly number[];
 }
 
 /** A stored image. Pixels are not decoded yet; width and height are those of the upright picture. */
@@ -62,6 +66,11 @@ export type OutputValue = number | number[] | number[][] | ArrayValue | string |
 /** One entry for each declared output. */
 export type EvaluatorOutputs = Readonly<Record<string, OutputValue>>;
 
+/** A sample with what an evaluator has yielded for it, as it was stored. */
+export interface EvaluatedSample extends EvaluatorSample {
+  outputs: EvaluatorOutputs;
+}
+
 /** The tensor a role was bound to. */
 export interface BoundInput {
   tensor: string;
@@ -89,7 +98,10 @@ export interface ModelIdentity {
   digest: string;
 }
 
-/** An evaluator with its model loaded: lives as long as one run. */
+/**
+ * An evaluator with its model loaded. A run may have several, on several machines, each of which is
+ * given some of the samples.
+ */
 export interface EvaluatorSession {
   /** Absent for an evaluator that needs no model. */
   model?: ModelIdentity;
@@ -97,11 +109,15 @@ export interface EvaluatorSession {
   classNames?: Readonly<Record<string, readonly string[]>>;
   /**
    * Receives samples in order and yields exactly one result for each, in the same order. May read
-   * ahead.
+   * ahead. Called once. What it yields for a sample must follow from that sample alone: others of the
+   * run may be evaluated elsewhere, or not again because they have not changed.
    */
   evaluate(samples: AsyncIterable<EvaluatorSample>): AsyncIterable<EvaluatorOutputs>;
-  /** Figures of the whole run, asked for after the last result. */
-  summarise?(): JsonValue;
+  /**
+   * Figures of the whole run, from all its samples in order, whoever has evaluated them and when.
+   * Called at most once, after `evaluate` has ended. Must not rely on what `evaluate` saw.
+   */
+  summarise?(samples: AsyncIterable<EvaluatedSample>): Promise<JsonValue>;
   /** Frees what the session holds. Must be safe to call twice, and while `evaluate` is under way. */
   dispose(): Promise<void>;
 }

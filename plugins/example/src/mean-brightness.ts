@@ -1,4 +1,10 @@
-import type { Evaluator, EvaluatorSample, ImageInput } from "@loupe/plugin-api";
+import type {
+  EvaluatedSample,
+  Evaluator,
+  EvaluatorSample,
+  ImageInput,
+  JsonValue,
+} from "@loupe/plugin-api";
 import sharp from "sharp";
 
 /** Evaluator `mean-brightness`: how bright each image is. */
@@ -22,10 +28,22 @@ export const meanBrightness: Evaluator = {
           yield { brightness: await brightnessOf(sample) };
         }
       },
+      summarise,
       dispose: async () => undefined,
     };
   },
 };
+
+/** The mean over all images of a run, whoever has evaluated them. */
+async function summarise(samples: AsyncIterable<EvaluatedSample>): Promise<JsonValue> {
+  let [sum, images] = [0, 0];
+  for await (const { outputs } of samples) {
+    if (outputs.brightness === null) continue;
+    sum += outputs.brightness as number;
+    images++;
+  }
+  return { images, meanBrightness: images === 0 ? null : sum / images };
+}
 
 /** Null for a sample without an image. */
 async function brightnessOf({ index, values }: EvaluatorSample): Promise<number | null> {

@@ -16,7 +16,7 @@ import type { GraphNeeds, OnnxGraph } from "./onnx-graph.ts";
 import { detectorOptions, readDetectorOptions } from "./options.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
-import { createRunSummary } from "./run-summary.ts";
+import { summariseRun } from "./run-summary.ts";
 
 /** What the loss graph gives for each image, under torchvision's names. */
 const PARTS = {
@@ -30,6 +30,8 @@ const PARTS = {
 type Part = keyof typeof PARTS;
 
 const PART_NAMES = Object.keys(PARTS) as Part[];
+
+const PART_MEANS = Object.fromEntries(PART_NAMES.map((name) => [name, name]));
 
 /** Evaluator `loss`: how badly the model explains the ground truth of each image. */
 export function createLossEvaluator(modelsFolder: string): Evaluator {
@@ -63,22 +65,15 @@ async function openLoss(
   const graph = await openGraph(loss, lossGraphNeeds(manifest), options);
   const { signal } = context;
   const prepare = { ...options, size: inputSize(manifest), readTruth, needsTruth: true, signal };
-  const summary = createRunSummary();
   return {
     model: identity,
     async *evaluate(samples) {
       for await (const batch of prepareBatches(samples, prepare)) {
         signal.throwIfAborted();
-        for (const [row, outputs] of (await evaluateBatch(graph, manifest, batch)).entries()) {
-          summary.add(batch.samples[row]!, outputs);
-          yield outputs;
-        }
+        yield* await evaluateBatch(graph, manifest, batch);
       }
     },
-    summarise: () => ({
-      ...Object.fromEntries(PART_NAMES.map((name) => [name, summary.mean(name)])),
-      droppedObjects: summary.droppedObjects(),
-    }),
+    summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth }),
     dispose: () => graph.release(),
   };
 }

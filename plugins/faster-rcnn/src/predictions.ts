@@ -21,7 +21,7 @@ import { computePlaybookIou, playbookTruth } from "./playbook-iou.ts";
 import type { Size } from "./playbook-iou.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
-import { createRunSummary } from "./run-summary.ts";
+import { summariseRun } from "./run-summary.ts";
 
 const outputs = {
   boxes: {
@@ -91,29 +91,21 @@ async function openPredictions(
   const graph = await openGraph(predict, predictGraphNeeds(manifest), options);
   const { signal } = context;
   const prepare = { ...options, size: inputSize(manifest), readTruth, needsTruth: false, signal };
-  const summary = createRunSummary();
   return {
     model: identity,
     classNames: { labels: manifest.class_names },
     async *evaluate(samples) {
       for await (const batch of prepareBatches(samples, prepare)) {
         signal.throwIfAborted();
-        for (const [row, outputs] of (
-          await evaluateBatch(graph, manifest, batch, threshold)
-        ).entries()) {
-          summary.add(batch.samples[row]!, outputs);
-          yield outputs;
-        }
+        yield* await evaluateBatch(graph, manifest, batch, threshold);
       }
     },
-    summarise: () => ({
-      meanIou: summary.mean("iou"),
-      meanPlaybookIou: summary.mean("playbook_iou"),
-      droppedObjects: summary.droppedObjects(),
-    }),
+    summarise: (samples) => summariseRun(samples, { means: MEANS, readTruth }),
     dispose: () => graph.release(),
   };
 }
+
+const MEANS = { meanIou: "iou", meanPlaybookIou: "playbook_iou" };
 
 /** For a sample without ground truth. */
 const noAgreement = { iou: null, playbook_iou: null };

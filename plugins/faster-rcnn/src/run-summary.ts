@@ -1,31 +1,37 @@
-import type { EvaluatorOutputs } from "@loupe/plugin-api";
-import type { PreparedSample } from "./prepare-batches.ts";
+import type { EvaluatedSample, JsonValue } from "@loupe/plugin-api";
+import type { GroundTruthReader } from "./ground-truth.ts";
 
-/** Figures of a run, gathered sample by sample. */
-export interface RunSummary {
-  add(sample: PreparedSample | null, outputs: EvaluatorOutputs): void;
-  /** Mean of an output over the samples that have it; null where none has. */
-  mean(output: string): number | null;
-  /** Objects left out because the model does not know their class. */
-  droppedObjects(): number;
+export interface RunSummaryOptions {
+  /** The outputs to take means of, by the name that the summary gives them. */
+  means: Readonly<Record<string, string>>;
+  readTruth: GroundTruthReader;
 }
 
-export function createRunSummary(): RunSummary {
+/**
+ * Means of outputs over the samples that have them, null where none has; and `droppedObjects`, how
+ * many were left out because the model does not know their class.
+ */
+export async function summariseRun(
+  samples: AsyncIterable<EvaluatedSample>,
+  { means, readTruth }: RunSummaryOptions,
+): Promise<JsonValue> {
   const totals = new Map<string, { sum: number; count: number }>();
-  let dropped = 0;
+  let droppedObjects = 0;
+  for await (const sample of samples) {
+    if ((sample.values.images ?? null) !== null) droppedObjects += readTruth(sample)?.dropped ?? 0;
+    for (const output of Object.values(means)) {
+      const value = sample.outputs[output];
+      if (typeof value !== "number") continue;
+      const { sum, count } = totals.get(output) ?? { sum: 0, count: 0 };
+      totals.set(output, { sum: sum + value, count: count + 1 });
+    }
+  }
+  const mean = (output: string) => {
+    const total = totals.get(output);
+    return total ? total.sum / total.count : null;
+  };
   return {
-    add(sample, outputs) {
-      dropped += sample?.truth?.dropped ?? 0;
-      for (const [name, value] of Object.entries(outputs)) {
-        if (typeof value !== "number") continue;
-        const { sum, count } = totals.get(name) ?? { sum: 0, count: 0 };
-        totals.set(name, { sum: sum + value, count: count + 1 });
-      }
-    },
-    mean(output) {
-      const total = totals.get(output);
-      return total ? total.sum / total.count : null;
-    },
-    droppedObjects: () => dropped,
+    ...Object.fromEntries(Object.entries(means).map(([name, output]) => [name, mean(output)])),
+    droppedObjects,
   };
 }

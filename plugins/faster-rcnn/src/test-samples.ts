@@ -69,12 +69,13 @@ export async function runEvaluator(
   try {
     const results: EvaluatorOutputs[] = [];
     for await (const outputs of session.evaluate(stream(samples))) results.push(outputs);
-    return { results, summary: session.summarise?.() };
+    const evaluated = samples.map((sample, row) => ({ ...sample, outputs: results[row]! }));
+    return { results, summary: await session.summarise?.(stream(evaluated)) };
   } finally {
     await session.dispose();
   }
 }
 
-async function* stream(samples: readonly EvaluatorSample[]): AsyncGenerator<EvaluatorSample> {
+async function* stream<T>(samples: readonly T[]): AsyncGenerator<T> {
   yield* samples;
 }

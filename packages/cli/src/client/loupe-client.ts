@@ -20,7 +20,7 @@ export interface StoredImage {
 export interface RunProgress {
   /** Counts the events of the run from 1. */
   number: number;
-  state: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+  state: "QUEUED" | "RUNNING" | "PAUSED" | "SUCCEEDED" | "FAILED" | "CANCELLED";
   samplesDone: number;
   samplesTotal: number | null;
   log: string | null;

@@ -20,6 +20,7 @@ interface EvaluateOptions extends ServerOptions {
   message?: string;
   option?: Record<string, string>;
   input?: Record<string, string>;
+  force?: boolean;
 }
 
 const EXAMPLES = `
@@ -28,6 +29,7 @@ Examples:
   $ loupe evaluate admin/street --evaluator faster-rcnn/predictions --branch try --option unknownClasses=DROP --group try1
 
 The run goes on when this command is interrupted. Nothing of it is visible before its one commit.
+Samples that have not changed since the same was computed are not computed again.
 `;
 
 export function addEvaluateCommand(program: Command): void {
@@ -49,7 +51,11 @@ export function addEvaluateCommand(program: Command): void {
       collectPairs,
     )
     .option("--group <path>", "the group of the output tensors; else model_evaluation")
-    .option("--message <text>", "the message of the commit");
+    .option("--message <text>", "the message of the commit")
+    .option(
+      "--force",
+      "compute every sample, also those that have not changed since an earlier run",
+    );
   addServerOptions(command)
     .addHelpText("after", EXAMPLES)
     .action((dataset: DatasetName, options: EvaluateOptions) =>
@@ -58,7 +64,16 @@ export function addEvaluateCommand(program: Command): void {
 }
 
 async function runEvaluate(dataset: DatasetName, options: EvaluateOptions): Promise<Outcome> {
-  const { evaluator, branch, ref, group: outputGroup, message, option = {}, input = {} } = options;
+  const {
+    evaluator,
+    branch,
+    ref,
+    group: outputGroup,
+    message,
+    option = {},
+    input = {},
+    force,
+  } = options;
   const client = await openClient(options);
   const types = await optionTypes(client, evaluator);
   const inputs = Object.entries(input).map(([role, tensor]) => ({ role, tensor }));
@@ -73,6 +88,7 @@ async function runEvaluate(dataset: DatasetName, options: EvaluateOptions): Prom
       inputs,
       outputGroup,
       message,
+      force,
     },
     { progress: showProgress, label: `Running ${evaluator}`, onLog: (line) => console.error(line) },
   );
@@ -89,8 +105,16 @@ async function optionTypes(client: LoupeClient, name: string): Promise<OptionTyp
 function outcomeOf(run: FinishedRun): Outcome {
   const seconds = (Date.parse(run.finishedAt!) - Date.parse(run.startedAt!)) / 1000;
   const summary = run.summary === null ? [] : [`Summary: ${JSON.stringify(run.summary)}`];
+  const reused =
+    run.samplesReused === 0 ? "" : `, took over ${run.samplesReused} that have not changed`;
+  const moved = run.branchMoved
+    ? [
+        "Somebody committed to the branch meanwhile; outputs of samples that are gone were left out.",
+      ]
+    : [];
   const text = [
-    `Evaluated ${counted(run.samplesDone, "sample")} in ${seconds.toFixed(1)} s; the outputs are in ${run.outputGroup}, commit ${run.commit!.commitId.slice(0, 12)}.`,
+    `Evaluated ${counted(run.samplesComputed, "sample")} in ${seconds.toFixed(1)} s${reused}; the outputs are in ${run.outputGroup}, commit ${run.commit!.commitId.slice(0, 12)}.`,
+    ...moved,
     ...summary,
   ].join("\n");
   return { text, json: run };

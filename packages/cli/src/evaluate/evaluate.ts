@@ -16,6 +16,8 @@ export interface EvaluateInput {
   inputs?: readonly { role: string; tensor: string }[] | undefined;
   outputGroup?: string | undefined;
   message?: string | undefined;
+  /** Compute every sample, whatever earlier runs have computed. */
+  force?: boolean | undefined;
 }
 
 /** A run that has ended. */
@@ -24,6 +26,10 @@ export interface FinishedRun {
   evaluator: string;
   state: string;
   samplesDone: number;
+  samplesComputed: number;
+  /** Taken over from an earlier run. */
+  samplesReused: number;
+  branchMoved: boolean;
   modelName: string | null;
   modelDigest: string | null;
   summary: JsonValue;
@@ -46,7 +52,7 @@ const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run
 
 const READ = `query ($id: ID!) {
   evaluationRun(id: $id) {
-    id evaluator state samplesDone modelName modelDigest summary outputGroup startedAt finishedAt
+    id evaluator state samplesDone samplesComputed samplesReused branchMoved modelName modelDigest summary outputGroup startedAt finishedAt
     commit { commitId }
     error { code message }
   }

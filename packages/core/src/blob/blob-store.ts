@@ -8,6 +8,8 @@ import { readThumbnail, type Thumbnail } from "./read-thumbnail.ts";
 import { type StoredBlob, writeBlob, type WriteBlobOptions } from "./write-blob.ts";
 
 export interface BlobStore {
+  /** The folder that everything lies in. */
+  readonly root: string;
   /**
    * Stores what comes, in constant memory; the same bytes are stored once. `check` looks at the
    * whole file first; where it throws, nothing is stored. `register` records the blob in the
@@ -53,6 +55,7 @@ export async function openBlobStore(folder: string): Promise<BlobStore> {
     throw notFound(digest);
   };
   return {
+    root,
     write: (source, options) => writeBlob(source, { ...options, root, unplaced }),
     read: async (digest) => createReadStream(await find(digest)),
     path: (digest) => blobPath(root, digest),

@@ -29,6 +29,7 @@ export const REFERENCE_TABLES = [
   "columns",
   "tensor_definitions",
   "evaluation_runs",
+  "evaluation_batches",
   "evaluation_run_events",
 ] as const;
 

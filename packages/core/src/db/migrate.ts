@@ -34,12 +34,31 @@ export async function migrate(pool: DatabasePool, folder: string): Promise<strin
   return transaction(pool, async (tx) => {
     await tx.sql`set local statement_timeout = 0`;
     await tx.sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
+    if (!(await hasMigrations(tx))) await run(tx, CREATE_TABLE);
     const applied = await readApplied(tx);
     checkApplied(known, applied);
     const missing = known.filter((migration) => !applied.has(migration.name));
     for (const migration of missing) await apply(tx, migration);
     return missing.map((migration) => migration.name);
   });
+}
+
+/**
+ * Refuses a database that is not as far as the program, and changes nothing there.
+ *
+ * @throws DATABASE_NOT_MIGRATED, DATABASE_UNREACHABLE, DATABASE_TOO_OLD, DATABASE_TOO_NEW
+ */
+export async function refuseUnmigrated(pool: DatabasePool, folder: string): Promise<void> {
+  await checkServer(pool);
+  const known = await readMigrations(folder);
+  const applied = (await hasMigrations(pool)) ? await readApplied(pool) : new Map<string, string>();
+  checkApplied(known, applied);
+  const missing = known.find(({ name }) => !applied.has(name));
+  if (!missing) return;
+  throw new LoupeError(
+    "DATABASE_NOT_MIGRATED",
+    `The database lacks the migration "${missing.name}"; bring it up to date first, with loupe start or loupe db migrate.`,
+  );
 }
 
 async function checkServer(pool: DatabasePool): Promise<void> {
@@ -128,11 +147,14 @@ async function readMigration(folder: string, name: string): Promise<Migration> {
   };
 }
 
-async function readApplied(tx: Database): Promise<Map<string, string>> {
-  const [table] = await tx.sql<
+async function hasMigrations(db: Database): Promise<boolean> {
+  const [table] = await db.sql<
     [{ exists: boolean }]
   >`select to_regclass('migrations') is not null as exists`;
-  if (!table.exists) await run(tx, CREATE_TABLE);
+  return table.exists;
+}
+
+async function readApplied(tx: Database): Promise<Map<string, string>> {
   const rows = await run<{ name: string; hash: string }>(
     tx,
     "select name, hash from migrations order by name",

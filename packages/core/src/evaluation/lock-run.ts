@@ -1,7 +1,10 @@
 import type { DatabasePool } from "../db/database.ts";
 
-/** Held as long as a worker is at a run: Postgres lets go of it when the worker dies. */
+/**
+ * Held by the worker that prepares or publishes a run: Postgres lets go of it when the worker dies.
+ */
 export interface RunLock {
+  /** Calling it again does nothing. */
   release(): Promise<void>;
 }
 
@@ -13,7 +16,10 @@ export async function lockRun(pool: DatabasePool, runId: number): Promise<RunLoc
   const connection = await pool.sql.reserve();
   const [row] = await connection<{ locked: boolean }[]>`
     select pg_try_advisory_lock(${RUN_LOCK}::int, ${runId}::int) as locked`;
+  let isHeld = true;
   const release = async () => {
+    if (!isHeld) return;
+    isHeld = false;
     try {
       await connection`select pg_advisory_unlock(${RUN_LOCK}::int, ${runId}::int)`;
     } finally {

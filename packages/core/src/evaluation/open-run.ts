@@ -1,11 +1,12 @@
-import type { Evaluator, Plugin } from "@loupe/plugin-api";
+import type { Evaluator } from "@loupe/plugin-api";
 import { eq } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { branches } from "../db/tables/branches.ts";
 import { datasets } from "../db/tables/datasets.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { owners } from "../db/tables/owners.ts";
-import { getMembership, getStructure } from "../version/read-structure.ts";
+import { LoupeError } from "../errors.ts";
+import { getMembership, getStructure, type Structure } from "../version/read-structure.ts";
 import { refAtCommit, type DatasetKey } from "../version/resolve-ref.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { findSizeTensor } from "./image-sizes.ts";
@@ -18,28 +19,53 @@ export interface OpenRun {
   run: EvaluationRun;
   dataset: DatasetKey;
   branch: string;
-  plugin: Plugin;
   evaluator: Evaluator;
-  source: SampleSource;
+  source: RunSource;
 }
 
-/** Looks up what a run is about: dataset, branch, evaluator, and the samples it reads. */
+/** What a run reads. */
+export interface RunSource extends SampleSource {
+  structure: Structure;
+}
+
+/**
+ * Looks up what a run is about: dataset, branch, evaluator, and the samples it reads.
+ *
+ * @throws EVALUATOR_NOT_FOUND; EVALUATOR_FAILED where the plugin is installed in another version
+ */
 export async function openRun(
   db: Database,
   plugins: InstalledPlugins,
   run: EvaluationRun,
 ): Promise<OpenRun> {
   const { plugin, evaluator } = findEvaluator(plugins, run.evaluator);
+  if (plugin.version !== run.pluginVersion) {
+    throw new LoupeError(
+      "EVALUATOR_FAILED",
+      `The run was started with version ${run.pluginVersion} of plugin "${plugin.name}", but a worker has version ${plugin.version}; start the run again.`,
+    );
+  }
   const { dataset, branch } = await findTarget(db, run.id);
-  const ref = await refAtCommit(db, dataset, run.sourceCommitId);
-  const { tensors } = await getStructure(db, ref);
-  const bindings = bindInputs(evaluator, tensors, run.inputs);
-  const membership = await getMembership(db, ref);
-  const source = { membership, bindings, sizeTensor: findSizeTensor(bindings, tensors) };
-  return { run, dataset, branch, plugin, evaluator, source };
+  return { run, dataset, branch, evaluator, source: await openSource(db, dataset, evaluator, run) };
 }
 
-async function findTarget(
+/** What a run of an evaluator reads, at the commit that it names. */
+export async function openSource(
+  db: Database,
+  dataset: DatasetKey,
+  evaluator: Evaluator,
+  { sourceCommitId, inputs }: Pick<EvaluationRun, "sourceCommitId" | "inputs">,
+): Promise<RunSource> {
+  const ref = await refAtCommit(db, dataset, sourceCommitId);
+  const structure = await getStructure(db, ref);
+  const bindings = bindInputs(evaluator, structure.tensors, inputs);
+  const membership = await getMembership(db, ref);
+  const sizeTensor = findSizeTensor(bindings, structure.tensors);
+  return { membership, bindings, sizeTensor, structure };
+}
+
+/** The dataset of a run and the branch that it writes to. */
+export async function findTarget(
   db: Database,
   runId: number,
 ): Promise<{ dataset: DatasetKey; branch: string }> {

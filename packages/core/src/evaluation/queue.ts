@@ -2,21 +2,27 @@ import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
 import type { Database, DatabasePool } from "../db/database.ts";
 
-/** The queue of evaluation runs, in a schema of its own in the same Postgres. */
+/**
+ * Calls workers to runs, in a schema of its own in the same Postgres. How far a run is stands in the
+ * run itself: a call that is lost, or comes twice, does no harm.
+ */
 export interface EvaluationQueue {
-  /** Queues a run, as part of the caller's transaction. */
+  /**
+   * Calls one worker to a run, as part of the caller's transaction. Does nothing where a call for the
+   * same run waits already.
+   */
   send(tx: Database, runId: number): Promise<void>;
-  /** Hands each queued run to `handle`, as many at once as said. */
+  /** Hands the run of each call to `handle`, as many at once as said. */
   work(concurrency: number, handle: (runId: number) => Promise<void>): Promise<QueueWork>;
   close(): Promise<void>;
 }
 
 export interface QueueWork {
-  /** Takes no more runs, and waits for the handlers at work. */
+  /** Takes no more calls, and waits for the handlers at work. */
   stop(): Promise<void>;
 }
 
-const QUEUE = "evaluation";
+const QUEUE = "evaluation-runs";
 const DAY = 24 * 60 * 60;
 
 /** Opens the queue, and makes its tables the first time. */
@@ -37,13 +43,14 @@ export async function openEvaluationQueue(
   boss.on("error", (error) => log(`The queue of evaluation runs reports: ${error.message}`));
   await boss.start();
   await boss.createQueue(QUEUE, {
+    // One call at most waits for each run, however many workers are at it.
+    policy: "short",
     notify: true,
-    // A run whose worker died comes back once, to be marked as failed.
-    retryLimit: 1,
-    heartbeatSeconds: 30,
+    // Runs that want a worker and were left are called for again anyway.
+    retryLimit: 0,
     expireInSeconds: DAY,
     retentionSeconds: 365 * DAY,
-    deleteAfterSeconds: DAY,
+    deleteAfterSeconds: 60 * 60,
   });
   return queueOf(boss);
 }
@@ -51,7 +58,8 @@ export async function openEvaluationQueue(
 function queueOf(boss: PgBoss): EvaluationQueue {
   return {
     async send(tx, runId) {
-      await boss.send(QUEUE, { runId }, { db: fromDrizzle(tx.orm, sql) });
+      const options = { singletonKey: String(runId), db: fromDrizzle(tx.orm, sql) };
+      await boss.send(QUEUE, { runId }, options);
     },
     async work(concurrency, handle) {
       const options = {

@@ -14,65 +14,96 @@ export interface SampleSource {
   bindings: readonly InputBinding[];
   /** The image that boxes are scaled by, where that is needed. */
   sizeTensor: Tensor | undefined;
+  /** What was yielded, by name, for samples that are to be summarised. */
+  outputs?: readonly InputBinding[];
 }
 
-/** Samples in one page. The next page is read while the one before is being sent. */
-const PAGE = 256;
-
-/** Every sample of a commit, in the order of their ids, as it is sent to the evaluator. */
+/**
+ * The samples of these pages of ids, as they are sent to the evaluator. The next page is read while
+ * the one before is being sent.
+ */
 export async function* readSamples(
   db: Database,
   blobs: BlobStore,
   source: SampleSource,
+  pages: AsyncIterable<readonly number[]>,
 ): AsyncGenerator<SentSample> {
-  const converters = source.bindings.map((binding) => inputConverter(binding, blobs));
-  let next = readPage(db, source, 0);
-  for (let from = 0; from < source.membership.count; from += PAGE) {
-    const page = await next;
-    next = readPage(db, source, from + PAGE);
+  const iterator = pages[Symbol.asyncIterator]();
+  const converters = convertersOf(source, blobs);
+  const readNext = async () => {
+    const { done, value } = await iterator.next();
+    return done ? undefined : readPage(db, source, value);
+  };
+  let next = readNext();
+  for (let page = await next; page; page = await next) {
+    next = readNext();
     // It is awaited in the next turn; until then its failure is nobody's.
     next.catch(() => {});
-    for (const [position, id] of page.ids.entries()) {
-      yield sampleOf(page, id, from + position, source, converters);
-    }
+    for (const id of page.ids) yield sampleOf(page, id, source, converters);
   }
 }
 
+/** Samples in one page of `pagesOf`. */
+const PAGE = 512;
+
+/** The ids of all samples that exist. */
+export async function* pagesOf(membership: Membership): AsyncGenerator<readonly number[]> {
+  for (let from = 0; from < membership.count; from += PAGE) yield membership.slice(from, PAGE);
+}
+
+interface Converters {
+  inputs: readonly InputConverter[];
+  outputs: readonly InputConverter[] | undefined;
+}
+
+function convertersOf({ bindings, outputs }: SampleSource, blobs: BlobStore): Converters {
+  return {
+    inputs: bindings.map((binding) => inputConverter(binding, blobs)),
+    outputs: outputs?.map((binding) => inputConverter(binding, blobs)),
+  };
+}
+
 interface Page {
-  ids: number[];
+  ids: readonly number[];
   /** Values by sample id, by tensor. */
   values: ReadonlyMap<Tensor, ReadonlyMap<number, StoredValue>>;
 }
 
 async function readPage(
   db: Database,
-  { membership, bindings, sizeTensor }: SampleSource,
-  from: number,
+  { bindings, sizeTensor, outputs = [] }: SampleSource,
+  ids: readonly number[],
 ): Promise<Page> {
-  const ids = membership.slice(from, PAGE);
-  const tensors = new Set(bindings.map(({ tensor }) => tensor));
+  const tensors = new Set([...bindings, ...outputs].map(({ tensor }) => tensor));
   if (sizeTensor) tensors.add(sizeTensor);
-  const maps = ids.length === 0 ? [] : await readValues(db, [...tensors], ids);
+  const maps = await readValues(db, [...tensors], ids);
   return {
     ids,
-    values: new Map([...tensors].map((tensor, position) => [tensor, maps[position] ?? new Map()])),
+    values: new Map([...tensors].map((tensor, position) => [tensor, maps[position]!])),
   };
 }
 
 function sampleOf(
   page: Page,
   id: number,
-  index: number,
-  { sizeTensor }: SampleSource,
-  converters: readonly InputConverter[],
+  { membership, sizeTensor }: SampleSource,
+  { inputs, outputs }: Converters,
 ): SentSample {
+  const index = membership.indexOf(id)!;
   const valueOf = (tensor: Tensor) => page.values.get(tensor)?.get(id)?.value;
   const size = sizeTensor ? imageSize(valueOf(sizeTensor)) : undefined;
-  const values = converters.map(({ binding, convert }) => [
-    binding.role,
-    convert(valueOf(binding.tensor), index, size),
-  ]);
-  return { index, values: Object.fromEntries(values) as SentSample["values"] };
+  const convertAll = (converters: readonly InputConverter[]) =>
+    Object.fromEntries(
+      converters.map(({ binding, convert }) => [
+        binding.role,
+        convert(valueOf(binding.tensor), index, size),
+      ]),
+    ) as SentSample["values"];
+  return {
+    index,
+    values: convertAll(inputs),
+    ...(outputs ? { outputs: convertAll(outputs) } : {}),
+  };
 }
 
 function imageSize(value: StoredValue["value"] | undefined): ImageSize | undefined {

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Database } from "../db/database.ts";
 import { transaction } from "../db/database.ts";
 import { evaluationRunEvents, evaluationRuns } from "../db/tables/evaluation-runs.ts";
@@ -10,6 +11,9 @@ export type RunEvent = typeof evaluationRunEvents.$inferSelect;
 
 /** Announces, by the id of the run, that it has a new event. */
 export const RUN_CHANNEL = "evaluation_run";
+
+/** A worker has taken the run up, and it has not ended. */
+export const UNDER_WAY = ["RUNNING", "PAUSED"] as const satisfies readonly RunState[];
 
 export function hasEnded(state: string): boolean {
   return state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
@@ -40,18 +44,34 @@ export function changeRun(
   db: Database,
   runId: number,
   from: readonly RunState[],
-  change: Partial<typeof evaluationRuns.$inferInsert>,
+  change: PgUpdateSetSource<typeof evaluationRuns>,
   log: string | null = null,
 ): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const [run] = await tx.sql<
-      { state: RunState }[]
-    >`select state from evaluation_runs where id = ${runId} for update`;
-    if (!run || !from.includes(run.state)) return false;
+    if (!(await lockInState(tx, runId, from))) return false;
     await tx.orm.update(evaluationRuns).set(change).where(eq(evaluationRuns.id, runId));
     await insertRunEvent(tx, runId, log);
     return true;
   });
+}
+
+/** Adds an event with a part of the log of a run that is under way. */
+export async function addRunLog(db: Database, runId: number, log: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    if (await lockInState(tx, runId, UNDER_WAY)) await insertRunEvent(tx, runId, log);
+  });
+}
+
+/** Locks the row of a run; false where it is in none of these states. */
+async function lockInState(
+  tx: Database,
+  runId: number,
+  states: readonly RunState[],
+): Promise<boolean> {
+  const [run] = await tx.sql<
+    { state: RunState }[]
+  >`select state from evaluation_runs where id = ${runId} for update`;
+  return run !== undefined && states.includes(run.state);
 }
 
 /** The events of a run after a number, in order. */

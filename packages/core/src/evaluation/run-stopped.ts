@@ -1,14 +1,14 @@
-/** Why a run under way was ended from outside: by the person who cancelled it, or with its worker. */
+/** Why a worker leaves a run. What it has stored stays, unless the run has ended. */
 export class RunStopped extends Error {
-  readonly reason: "CANCELLED" | "WORKER_STOPPED";
-
-  constructor(reason: RunStopped["reason"]) {
-    super(
-      reason === "CANCELLED"
-        ? "The run was cancelled."
-        : "The worker was stopped; the run can be started again.",
-    );
+  constructor(reason: keyof typeof REASONS) {
+    super(REASONS[reason]);
     this.name = "RunStopped";
-    this.reason = reason;
   }
 }
+
+const REASONS = {
+  ENDED: "The run has ended.",
+  PAUSED: "The run was paused.",
+  WORKER_STOPPED: "The worker was stopped.",
+  LEASE_LOST: "Another worker has taken over what this one was computing.",
+} as const;

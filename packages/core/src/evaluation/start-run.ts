@@ -41,6 +41,8 @@ export interface StartRunInput {
   /** Of the commit. Default: says what was evaluated. */
   message?: string | undefined;
   author: string;
+  /** Compute every sample, also those whose outputs could be taken over from an earlier run. */
+  force?: boolean | undefined;
   receipt?: Receipt | undefined;
 }
 
@@ -89,7 +91,9 @@ async function prepareRun(
   return {
     datasetId: input.dataset.id,
     branchId: branch.branchId,
+    branchCommitId: branch.commitId,
     sourceCommitId,
+    force: input.force ?? false,
     evaluator: input.evaluator,
     pluginVersion: plugin.version,
     options: withoutUndefined(options),

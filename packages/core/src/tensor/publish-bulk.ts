@@ -4,13 +4,16 @@ import { LoupeError } from "../errors.ts";
 import { addDefinition, endDefinition, replaceDefinition } from "../version/change-definition.ts";
 import { canonicalJson } from "../db/canonical-json.ts";
 import type { KnownValues } from "../version/collect-changes.ts";
+import { countIds, differingMembership } from "../version/differing-membership.ts";
+import type { Membership } from "../version/membership.ts";
 import { collectUncommitted, insertCommitOf, refuseMovedHead } from "../version/commit.ts";
 import { hasUncommittedChanges } from "../version/has-uncommitted-changes.ts";
 import { getCommit, type Commit } from "../version/history.ts";
 import { readStructure, type Definition, type Structure } from "../version/read-structure.ts";
 import { fullName, resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
 import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
-import type { BulkColumn, BulkResult } from "./bulk-write.ts";
+import type { BulkColumnResult, BulkResult } from "./bulk-digest.ts";
+import { leaveOutSamples } from "./leave-out-samples.ts";
 import { refuseTakenPath } from "./create-tensor.ts";
 import { objectTensorsOf } from "./find-tensor.ts";
 import type { Provenance } from "./tensor-meta.ts";
@@ -25,8 +28,17 @@ export interface PublishBulkInput {
   author: string;
   expectedHead?: string;
   provenance?: Provenance;
+  /** The samples that the result is about. Those that the branch has no more are left out. */
+  samples?: Membership;
   /** Done in the same transaction, such as marking a run as ended. */
-  alongside?: (transaction: Database, commitId: string) => Promise<void>;
+  alongside?: (transaction: Database, published: PublishedBulk) => Promise<void>;
+}
+
+export interface PublishedBulk {
+  commitId: string;
+  /** The head of the branch until then. */
+  parentId: string;
+  samplesLeftOut: number;
 }
 
 /**
@@ -46,13 +58,18 @@ export async function publishBulk(db: Database, input: PublishBulkInput): Promis
       refuseMovedHead(write, input.expectedHead);
       await refuseUncommitted(write);
       const publishing = await withLaterSeq(write);
-      const known = await nameColumns(publishing, input);
+      const { result: left, samplesLeftOut } = await leaveOutDeleted(write, input);
+      const known = await nameColumns(publishing, { ...input, result: left });
       const commitId = await insertCommitOf(
         publishing,
         await collectUncommitted(publishing, known),
         input,
       );
-      await input.alongside?.(write.db, commitId);
+      await input.alongside?.(write.db, {
+        commitId,
+        parentId: write.headCommitId,
+        samplesLeftOut,
+      });
       return { commitId };
     },
   );
@@ -84,19 +101,36 @@ async function withLaterSeq(write: BranchWrite): Promise<BranchWrite> {
   };
 }
 
+/** What is left after that has to be digested anew. */
+async function leaveOutDeleted(
+  write: BranchWrite,
+  { samples, result }: PublishBulkInput,
+): Promise<{ result: BulkResult; samplesLeftOut: number }> {
+  const deleted = samples ? differingMembership(samples, await write.membership()).deleted : [];
+  if (deleted.length === 0) return { result, samplesLeftOut: 0 };
+  await leaveOutSamples(write.db, result, deleted);
+  const columns = result.columns.map(({ name, columnId, spec, tensor }) => ({
+    name,
+    columnId,
+    spec,
+    tensor,
+  }));
+  return { result: { ...result, columns }, samplesLeftOut: countIds(deleted) };
+}
+
 async function nameColumns(
   write: BranchWrite,
   { group, result, provenance }: PublishBulkInput,
 ): Promise<KnownValues> {
   const structure = await write.structure();
-  const known = new Map<number, { digest: Buffer; statistics: BulkColumn["statistics"] }>();
-  const paths = [...result.columns.keys()]
-    .filter((name) => name !== "")
-    .map((name) => pathIn(group, name));
+  const known = new Map<number, NonNullable<BulkColumnResult["known"]>>();
+  const paths = result.columns
+    .filter(({ name }) => name !== "")
+    .map(({ name }) => pathIn(group, name));
   refuseOtherObjects(structure, group, paths, result);
-  for (const [name, column] of result.columns) {
-    const tensorId = await nameColumn(write, structure, { group, name, column, provenance });
-    known.set(tensorId, { digest: column.digest, statistics: column.statistics });
+  for (const column of result.columns) {
+    const tensorId = await nameColumn(write, structure, { group, column, provenance });
+    if (column.known) known.set(tensorId, column.known);
   }
   return known;
 }
@@ -107,8 +141,7 @@ function pathIn(group: string, name: string): string {
 
 interface NamedColumn {
   group: string;
-  name: string;
-  column: BulkColumn;
+  column: BulkColumnResult;
   provenance: Provenance | undefined;
 }
 
@@ -117,12 +150,13 @@ async function nameColumn(
   structure: Structure,
   named: NamedColumn,
 ): Promise<number> {
-  const { group, name, column, provenance } = named;
+  const { group, provenance } = named;
+  const { name, columnId, tensor } = named.column;
   const isObjectIds = name === "";
   const path = isObjectIds ? group : pathIn(group, name);
-  const htype = isObjectIds ? "object_ids" : column.spec.htype;
-  const describes = column.spec.describes ?? "SAMPLE";
-  const meta = isObjectIds ? {} : { ...column.meta, ...(provenance ? { provenance } : {}) };
+  const htype = isObjectIds ? "object_ids" : tensor.htype;
+  const { describes } = tensor;
+  const meta = isObjectIds ? {} : { ...tensor.meta, ...(provenance ? { provenance } : {}) };
   const former = structure.definitions.find(
     (one) =>
       one.path === path &&
@@ -130,7 +164,6 @@ async function nameColumn(
       one.htype !== "membership" &&
       one.htype !== "group",
   );
-  const { columnId } = column.statistics;
   if (former && isSameKind(former, { htype, describes, meta })) {
     await replaceDefinition(write, former, { meta, columnId, bound: FOREVER });
     return former.tensorId;
@@ -159,7 +192,7 @@ function refuseOtherObjects(
   paths: readonly string[],
   result: BulkResult,
 ): void {
-  if (!result.columns.has("")) return;
+  if (!result.columns.some(({ name }) => name === "")) return;
   const other = objectTensorsOf(structure, group).find(({ path }) => !paths.includes(path));
   if (!other) return;
   throw new LoupeError(

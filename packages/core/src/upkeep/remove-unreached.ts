@@ -28,7 +28,7 @@ async function removeCommits(tx: Database): Promise<number> {
     with recursive root (id) as (
       select head_commit_id from branches b where ${isLive(tx)}
       union select commit_id from tags
-      union select source_commit_id from evaluation_runs where state in ('QUEUED', 'RUNNING')
+      union select source_commit_id from evaluation_runs where state in ('QUEUED', 'RUNNING', 'PAUSED')
     ),
     reached (id) as (
       select id from root

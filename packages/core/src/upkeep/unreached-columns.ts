@@ -28,7 +28,7 @@ export async function removeColumns(tx: Database): Promise<number> {
       cross join lateral (
         select c.parent_id as id
         union all
-        select c.flattened_id where exists (select from evaluation_runs where state = 'RUNNING')
+        select c.flattened_id where exists (select from evaluation_runs where state in ('RUNNING', 'PAUSED'))
       ) as source
       where source.id is not null
     )

@@ -114,7 +114,7 @@ export async function deleteBranch(
   refuseDefault(dataset, branch, "deleted");
   await writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
     const [run] = await write.db.sql<{ id: number }[]>`
-      select id from evaluation_runs where branch_id = ${write.branchId} and state in ('QUEUED', 'RUNNING') limit 1`;
+      select id from evaluation_runs where branch_id = ${write.branchId} and state in ('QUEUED', 'RUNNING', 'PAUSED') limit 1`;
     if (run) {
       throw new LoupeError(
         "BRANCH_NOT_DELETABLE",

@@ -11,6 +11,7 @@ export const RunState = builder.enumType("RunState", {
   values: {
     QUEUED: { description: "Waits for a worker." },
     RUNNING: { description: "Is being carried out." },
+    PAUSED: { description: "Hands out no samples until it is resumed." },
     SUCCEEDED: { description: "Its outputs are committed." },
     FAILED: { description: "Ended with an error; nothing of it is visible." },
     CANCELLED: { description: "Was cancelled; nothing of it is visible." },
@@ -57,7 +58,24 @@ export const EvaluationRun = builder.node(builder.objectRef<RunRow>("EvaluationR
     message: t.exposeString("message", { description: "The message of its commit." }),
     author: t.exposeString("author", { description: "Who started it." }),
     state: t.expose("state", { type: RunState, description: "How far it is." }),
-    samplesDone: t.exposeInt("samplesDone", { description: "How many samples are evaluated." }),
+    samplesDone: t.exposeInt("samplesDone", {
+      description: "How many samples have outputs: computed and taken over.",
+    }),
+    samplesComputed: t.int({
+      description: "How many samples were computed so far.",
+      resolve: ({ samplesDone, samplesReused }) => samplesDone - samplesReused,
+    }),
+    samplesReused: t.exposeInt("samplesReused", {
+      description:
+        "For how many samples the outputs of an earlier run were taken over, since nothing they follow from has changed.",
+    }),
+    force: t.exposeBoolean("force", {
+      description: "Whether every sample is computed, whatever earlier runs have computed.",
+    }),
+    branchMoved: t.exposeBoolean("branchMoved", {
+      description:
+        "Whether somebody committed to the branch between the start of the run and its commit. Its outputs belong to those samples that existed both times.",
+    }),
     samplesTotal: t.exposeInt("samplesTotal", {
       nullable: true,
       description: "How many there are; null until it runs.",
@@ -115,6 +133,16 @@ export const EvaluationRun = builder.node(builder.objectRef<RunRow>("EvaluationR
     }),
   }),
 });
+
+builder.objectField(EvaluationRun, "formerRun", (t) =>
+  t.field({
+    type: EvaluationRun,
+    nullable: true,
+    description: "The run whose outputs were taken over; null also where it is not yours to see.",
+    resolve: ({ formerRunId }, _, context) =>
+      formerRunId === null ? null : findRun(context, formerRunId),
+  }),
+);
 
 builder.queryField("evaluationRun", (t) =>
   t.field({

@@ -3,6 +3,8 @@ import {
   getDatasetById,
   getRun,
   LoupeError,
+  pauseRun,
+  resumeRun,
   startRun,
   type Database,
   type Actor,
@@ -53,6 +55,10 @@ builder.relayMutationField(
         description: "The group of the output tensors. Default: `model_evaluation`.",
       }),
       message: t.string({ description: "Of the commit. Default: says what was evaluated." }),
+      force: t.boolean({
+        description:
+          "Compute every sample, also those whose outputs an earlier run has computed from the same. Default: false.",
+      }),
     }),
   },
   {
@@ -66,7 +72,12 @@ builder.relayMutationField(
           author,
           options: checkOptions(input.options),
           inputs: toBindings(input.inputs ?? []),
-          ...given({ ref: input.ref, outputGroup: input.outputGroup, message: input.message }),
+          ...given({
+            ref: input.ref,
+            outputGroup: input.outputGroup,
+            message: input.message,
+            force: input.force,
+          }),
           ...receipt,
         }),
       ),
@@ -104,6 +115,69 @@ builder.relayMutationField(
       run: t.field({
         type: EvaluationRun,
         description: "The run, cancelled.",
+        resolve: (run) => run,
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  "pauseRun",
+  {
+    description: "Which run to pause.",
+    inputFields: (t) => ({
+      id: t.globalID({
+        for: [EvaluationRun],
+        required: true,
+        description: "The global id of the run.",
+      }),
+    }),
+  },
+  {
+    description:
+      "Hands out no more samples of a run until it is resumed. What workers have begun is stored. Needs the role WRITER on its dataset.",
+    resolve: (_, { input }, context) =>
+      change(context, async (db, actor) => {
+        const { id } = await getWritableRun(db, actor, input.id.id);
+        return pauseRun(db, id, receiptOf(actor, "pauseRun", input));
+      }),
+  },
+  {
+    outputFields: (t) => ({
+      run: t.field({
+        type: EvaluationRun,
+        description: "The run, paused.",
+        resolve: (run) => run,
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  "resumeRun",
+  {
+    description: "Which run to resume.",
+    inputFields: (t) => ({
+      id: t.globalID({
+        for: [EvaluationRun],
+        required: true,
+        description: "The global id of the run.",
+      }),
+    }),
+  },
+  {
+    description: "Lets a paused run go on where it was. Needs the role WRITER on its dataset.",
+    resolve: (_, { input }, context) =>
+      change(context, async (db, actor) => {
+        const { id } = await getWritableRun(db, actor, input.id.id);
+        return resumeRun(db, context.services.queue, id, receiptOf(actor, "resumeRun", input));
+      }),
+  },
+  {
+    outputFields: (t) => ({
+      run: t.field({
+        type: EvaluationRun,
+        description: "The run, resumed.",
         resolve: (run) => run,
       }),
     }),

@@ -1,10 +1,23 @@
+/** How far an evaluator had come. */
+export interface EvaluatorPosition {
+  /** Outputs that were received. */
+  outputs: number;
+  /** The index of the first sample it was given and has not answered for. */
+  sample: number | undefined;
+}
+
 /** The sentence shown for an evaluator that failed: which, how, and how far it had come. */
-export function describeFailure(evaluator: string, what: string, received: number): string {
+export function describeFailure(
+  evaluator: string,
+  what: string,
+  { outputs, sample }: EvaluatorPosition,
+): string {
   const progress =
-    received === 0
+    outputs === 0
       ? "before its first output"
-      : `after ${received} output${received === 1 ? "" : "s"}`;
-  return `Evaluator "${evaluator}" failed ${progress}: it ${what.replace(/\.*$/, ".")}`;
+      : `after ${outputs} output${outputs === 1 ? "" : "s"}`;
+  const place = sample === undefined ? "" : `, at sample ${sample} or one it had read ahead`;
+  return `Evaluator "${evaluator}" failed ${progress}${place}: it ${what.replace(/\.*$/, ".")}`;
 }
 
 /** How a process ended that said nothing of it. */

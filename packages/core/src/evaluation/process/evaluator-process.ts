@@ -12,11 +12,14 @@ import type {
   SentSample,
   ToEvaluator,
 } from "./protocol.ts";
+import { watchMemory } from "./watch-memory.ts";
 
 export interface EvaluatorProcessOptions {
   open: Omit<OpenMessage, "kind">;
-  /** Seconds without a sign of life after which the process is killed. */
+  /** Seconds without a sign of life, while it is its turn, after which the process is killed. */
   idleSeconds: number;
+  /** Bytes of resident memory above which the process is killed. Default: no limit. */
+  memoryLimit?: number | undefined;
   /** One line of the evaluator's log, or of what it printed. */
   log(line: string): void;
 }
@@ -30,18 +33,27 @@ export class EvaluatorProcess {
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
   readonly #opened = Promise.withResolvers<OpenedMessage>();
-  readonly #wanted = openChannel<number>();
+  readonly #summary = Promise.withResolvers<JsonValue>();
   readonly #outputs = openChannel<readonly EvaluatorOutputs[]>();
   readonly #watchdog: NodeJS.Timeout;
+  readonly #stopMemoryWatch: () => void;
+  #phase: "opening" | "evaluating" | "yielded" | "summarising" | "ended" = "opening";
+  #requests = openChannel<number>();
+  /** Samples it has asked for and not been given yet. */
+  #wanted = 0;
+  /** Indices of the samples it was given to evaluate and has not answered for. */
+  #unanswered: number[] = [];
   #received = 0;
-  #summary: JsonValue = null;
+  #unwritten = 0;
 
   constructor(options: EvaluatorProcessOptions) {
     this.#options = options;
     this.#child = forkEvaluator(options.log);
     this.#gone = new Promise((resolve) => this.#child.once("close", () => resolve()));
-    this.#watchdog = setTimeout(() => this.#killIdle(), options.idleSeconds * 1000);
+    this.#watchdog = setTimeout(() => this.#checkIdle(), options.idleSeconds * 1000);
+    this.#stopMemoryWatch = this.#watchMemory();
     this.#opened.promise.catch(() => {});
+    this.#summary.promise.catch(() => {});
     this.#child.on("message", (message: FromEvaluator) => this.#receive(message));
     this.#child.on("error", (error) => this.#fail(`could not be reached: ${error.message}`));
     this.#child.on("close", (code, signal) => this.#close(describeExit(code, signal)));
@@ -59,10 +71,15 @@ export class EvaluatorProcess {
    */
   async feed(samples: AsyncIterable<SentSample>): Promise<void> {
     const iterator = samples[Symbol.asyncIterator]();
-    for await (const count of this.#wanted) {
+    for await (const count of this.#requests) {
       const batch = await take(iterator, count);
+      this.#wanted -= batch.length;
+      if (this.#phase === "evaluating") this.#unanswered.push(...batch.map(({ index }) => index));
       if (batch.length > 0) this.#send({ kind: "samples", samples: batch });
-      if (batch.length < count) return this.#send({ kind: "end" });
+      if (batch.length < count) {
+        this.#wanted = 0;
+        return this.#send({ kind: "end" });
+      }
     }
     await iterator.return?.();
   }
@@ -74,23 +91,30 @@ export class EvaluatorProcess {
 
   /** So many outputs were stored, and may be followed by as many more. */
   written(outputs: number): void {
+    this.#unwritten -= outputs;
     this.#send({ kind: "written", outputs });
   }
 
-  /** What it said of the whole run: known when `outputs` has ended. */
-  get summary(): JsonValue {
-    return this.#summary;
+  /** Its figures of these samples: after `outputs` has ended, once. */
+  async summarise(samples: AsyncIterable<SentSample>): Promise<JsonValue> {
+    if (this.#phase === "yielded") {
+      this.#phase = "summarising";
+      this.#requests = openChannel();
+      this.#send({ kind: "summarise" });
+      await this.feed(samples);
+    }
+    return this.#summary.promise;
   }
 
   /** Ends it from outside: `outputs` throws this error. */
   abort(reason: Error): void {
     this.#end(reason);
-    this.#send({ kind: "abort" });
+    this.#send({ kind: "close" });
   }
 
   /** Asks it to end, kills it where it does not, and resolves when it is gone. */
   async stop(): Promise<void> {
-    this.#send({ kind: "abort" });
+    this.#send({ kind: "close" });
     const killer = setTimeout(() => this.#child.kill("SIGKILL"), GRACE);
     await this.#gone;
     clearTimeout(killer);
@@ -100,19 +124,28 @@ export class EvaluatorProcess {
     this.#watchdog.refresh();
     switch (message.kind) {
       case "opened":
+        this.#enter("evaluating");
         return this.#opened.resolve(message);
       case "wanted":
-        return this.#wanted.push(message.samples);
+        this.#wanted += message.samples;
+        return this.#requests.push(message.samples);
       case "outputs":
         this.#received += message.outputs.length;
+        this.#unwritten += message.outputs.length;
+        this.#unanswered.splice(0, message.outputs.length);
         return this.#outputs.push(message.outputs);
       case "log":
         return this.#options.log(message.message);
       case "failed":
         return this.#fail(`stopped with an error: ${message.reason}`);
-      case "done":
-        this.#summary = message.summary;
-        return this.#end();
+      case "yielded":
+        this.#enter("yielded");
+        this.#requests.end();
+        return this.#outputs.end();
+      case "summary":
+        this.#enter("yielded");
+        this.#requests.end();
+        return this.#summary.resolve(message.summary);
     }
   }
 
@@ -122,26 +155,58 @@ export class EvaluatorProcess {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 
+  #enter(phase: "evaluating" | "yielded"): void {
+    if (this.#phase !== "ended") this.#phase = phase;
+  }
+
   #fail(what: string): void {
-    const message = describeFailure(this.#options.open.evaluator, what, this.#received);
+    const position = { outputs: this.#received, sample: this.#unanswered[0] };
+    const message = describeFailure(this.#options.open.evaluator, what, position);
     this.#end(new LoupeError("EVALUATOR_FAILED", message));
   }
 
-  #end(error?: Error): void {
-    this.#opened.reject(error ?? new Error("The evaluator ended before it had opened."));
-    this.#wanted.end();
+  #end(error: Error): void {
+    this.#phase = "ended";
+    this.#opened.reject(error);
+    this.#summary.reject(error);
+    this.#requests.end();
     this.#outputs.end(error);
   }
 
   #close(what: string): void {
     clearTimeout(this.#watchdog);
+    this.#stopMemoryWatch();
     this.#fail(what);
   }
 
-  #killIdle(): void {
+  /** Whether the next message has to come from it. */
+  #isItsTurn(): boolean {
+    if (this.#phase === "opening") return true;
+    if (this.#phase === "yielded" || this.#phase === "ended") return false;
+    return this.#unwritten === 0 && (this.#wanted === 0 || this.#unanswered.length > 0);
+  }
+
+  #checkIdle(): void {
+    if (!this.#isItsTurn()) return void this.#watchdog.refresh();
     this.#fail(`gave no sign of life for ${this.#options.idleSeconds} seconds and was stopped`);
     this.#child.kill("SIGKILL");
   }
+
+  #watchMemory(): () => void {
+    const { memoryLimit } = this.#options;
+    const { pid } = this.#child;
+    if (memoryLimit === undefined || pid === undefined) return () => {};
+    return watchMemory(pid, memoryLimit, (bytes) => {
+      this.#fail(
+        `took ${megabytes(bytes)} MB of memory, more than the ${megabytes(memoryLimit)} MB it may, and was stopped`,
+      );
+      this.#child.kill("SIGKILL");
+    });
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1e6);
 }
 
 function forkEvaluator(log: (line: string) => void): ChildProcess {

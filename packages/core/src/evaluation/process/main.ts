@@ -2,12 +2,13 @@ import { serveEvaluator } from "./serve-evaluator.ts";
 import type { FromEvaluator, ToEvaluator } from "./protocol.ts";
 
 /**
- * Entry of an evaluator's process: it lives for one run, and no longer than the process that
+ * Entry of an evaluator's process: it lives while a worker is at a run, and no longer than the process that
  * started it.
  */
 const receive = serveEvaluator({
   send: (message) => process.send!(message),
-  finish: (message) => process.send!(message, undefined, undefined, () => process.exit()),
+  finish: (message) =>
+    message ? process.send!(message, undefined, undefined, () => process.exit()) : process.exit(),
 });
 
 process.on("message", (message: ToEvaluator) => receive(message));

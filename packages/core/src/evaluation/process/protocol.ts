@@ -21,6 +21,8 @@ export type SentValue = ImageReference | ArrayValue | JsonValue;
 export interface SentSample {
   index: number;
   values: Readonly<Record<string, SentValue>>;
+  /** What was yielded for it, where it is to be summarised. */
+  outputs?: Readonly<Record<string, SentValue>>;
 }
 
 export interface OpenMessage {
@@ -35,17 +37,22 @@ export interface OpenedMessage {
   kind: "opened";
   model?: ModelIdentity;
   classNames?: Readonly<Record<string, readonly string[]>>;
+  /** Whether it has figures of a whole run. */
+  summarises: boolean;
 }
 
 /** What the platform tells an evaluator's process. */
 export type ToEvaluator =
   | OpenMessage
-  /** As many as were wanted, or fewer before `end`. */
+  /** As many as were wanted, or fewer before `end`. First to be evaluated, then to be summarised. */
   | { kind: "samples"; samples: readonly SentSample[] }
   | { kind: "end" }
   /** So many outputs have been stored: as many more may be sent. */
   | { kind: "written"; outputs: number }
-  | { kind: "abort" };
+  /** The samples that follow are all those of the run, with their outputs. Sent after `yielded`. */
+  | { kind: "summarise" }
+  /** Nothing more is wanted: what is under way is to end, and the process with it. */
+  | { kind: "close" };
 
 /** What an evaluator's process answers. */
 export type FromEvaluator =
@@ -55,5 +62,6 @@ export type FromEvaluator =
   | { kind: "outputs"; outputs: readonly EvaluatorOutputs[] }
   | { kind: "log"; message: string }
   | { kind: "failed"; reason: string }
-  /** Everything was yielded, summarised and disposed of. */
-  | { kind: "done"; summary: JsonValue };
+  /** Everything was yielded. */
+  | { kind: "yielded" }
+  | { kind: "summary"; summary: JsonValue };

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { BoundInput, EvaluatorSample, InputValue } from "@loupe/plugin-api";
+import type { BoundInput, EvaluatedSample, InputValue } from "@loupe/plugin-api";
 import { openChannel } from "./channel.ts";
 import type { ImageReference, SentSample, SentValue } from "./protocol.ts";
 
@@ -7,25 +7,33 @@ import type { ImageReference, SentSample, SentValue } from "./protocol.ts";
 export interface SampleFeed {
   push(samples: readonly SentSample[]): void;
   end(): void;
-  samples: AsyncIterable<EvaluatorSample>;
+  /** Without outputs where they are to be evaluated. */
+  samples: AsyncIterable<EvaluatedSample>;
 }
 
-/** Samples that wait here at most, and how many are asked for at once when some were taken. */
-const READ_AHEAD = 64;
-const REFILL = 16;
+/** Samples that wait at most, and how many are asked for at once when some were taken. */
+export interface FeedSize {
+  ahead: number;
+  refill: number;
+}
+
+/** Evaluating takes its time; summarising does not. */
+export const TO_EVALUATE: FeedSize = { ahead: 64, refill: 16 };
+export const TO_SUMMARISE: FeedSize = { ahead: 1024, refill: 256 };
 
 /** Asks for samples, by `request`, only as fast as the evaluator takes them. */
 export function openSampleFeed(
   inputs: Readonly<Record<string, BoundInput>>,
+  { ahead, refill }: FeedSize,
   request: (samples: number) => void,
 ): SampleFeed {
   const waiting = openChannel<SentSample>();
 
-  async function* read(): AsyncGenerator<EvaluatorSample> {
-    request(READ_AHEAD);
+  async function* read(): AsyncGenerator<EvaluatedSample> {
+    request(ahead);
     let taken = 0;
     for await (const sample of waiting) {
-      if (++taken % REFILL === 0) request(REFILL);
+      if (++taken % refill === 0) request(refill);
       yield receiveSample(sample, inputs);
     }
   }
@@ -37,14 +45,14 @@ export function openSampleFeed(
 }
 
 function receiveSample(
-  sample: SentSample,
+  { values, ...sample }: SentSample,
   inputs: Readonly<Record<string, BoundInput>>,
-): EvaluatorSample {
-  const values = Object.entries(sample.values).map(([role, value]) => [
+): EvaluatedSample {
+  const received = Object.entries(values).map(([role, value]) => [
     role,
     inputs[role]?.htype === "image" ? receiveImage(value) : value,
   ]);
-  return { index: sample.index, values: Object.fromEntries(values) as Record<string, InputValue> };
+  return { ...sample, values: Object.fromEntries(received) } as EvaluatedSample;
 }
 
 function receiveImage(value: SentValue): InputValue {

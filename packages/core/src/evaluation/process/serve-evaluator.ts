@@ -1,26 +1,38 @@
-import type { EvaluatorSession, JsonValue } from "@loupe/plugin-api";
+import type { EvaluatorSession } from "@loupe/plugin-api";
 import { findEvaluator, loadPlugins } from "../plugins.ts";
 import { openOutputSender, type OutputSender } from "./output-sender.ts";
 import type { FromEvaluator, OpenMessage, ToEvaluator } from "./protocol.ts";
-import { openSampleFeed, type SampleFeed } from "./sample-feed.ts";
+import { openSampleFeed, TO_EVALUATE, TO_SUMMARISE, type SampleFeed } from "./sample-feed.ts";
 
 export interface EvaluatorWire {
   send(message: FromEvaluator): void;
-  /** Sends the last message and ends the process. */
-  finish(message: FromEvaluator): void;
+  /** Ends the process, after a last message where there is one. */
+  finish(message?: FromEvaluator): void;
 }
 
 /** The evaluator's side of the protocol: returns what takes the platform's messages. */
 export function serveEvaluator(wire: EvaluatorWire): (message: ToEvaluator) => void {
-  const abort = new AbortController();
+  const closing = new AbortController();
   const sender = openOutputSender((outputs) => wire.send({ kind: "outputs", outputs }));
+  const next = Promise.withResolvers<"summarise" | "close">();
+  let inputs: OpenMessage["inputs"] = {};
   let feed: SampleFeed | undefined;
+
+  const openFeed = (size: typeof TO_EVALUATE) =>
+    openSampleFeed(inputs, size, (samples) => wire.send({ kind: "wanted", samples }));
 
   return (message) => {
     switch (message.kind) {
       case "open":
-        feed = openSampleFeed(message.inputs, (samples) => wire.send({ kind: "wanted", samples }));
-        void evaluate(message, { wire, feed, sender, signal: abort.signal });
+        ({ inputs } = message);
+        feed = openFeed(TO_EVALUATE);
+        void serve(message, {
+          wire,
+          sender,
+          toEvaluate: feed,
+          toSummarise: async () => ((await next.promise) === "summarise" ? feed : undefined),
+          signal: closing.signal,
+        });
         return;
       case "samples":
         feed?.push(message.samples);
@@ -31,36 +43,49 @@ export function serveEvaluator(wire: EvaluatorWire): (message: ToEvaluator) => v
       case "written":
         sender.written(message.outputs);
         return;
-      case "abort":
-        abort.abort();
+      case "summarise":
+        feed = openFeed(TO_SUMMARISE);
+        next.resolve("summarise");
+        return;
+      case "close":
+        closing.abort();
         sender.abort();
         feed?.end();
+        next.resolve("close");
     }
   };
 }
 
-interface Evaluation {
+interface Service {
   wire: EvaluatorWire;
-  feed: SampleFeed;
   sender: OutputSender;
+  toEvaluate: SampleFeed;
+  /** Resolves when everything was yielded and it is known what follows; nothing where that was all. */
+  toSummarise(): Promise<SampleFeed | undefined>;
   signal: AbortSignal;
 }
 
-async function evaluate(message: OpenMessage, evaluation: Evaluation): Promise<void> {
-  const { wire } = evaluation;
+async function serve(message: OpenMessage, service: Service): Promise<void> {
+  const { wire } = service;
   try {
-    const session = await openSession(message, evaluation);
-    const summary = await useSession(session, evaluation);
-    wire.finish({ kind: "done", summary });
+    const session = await openSession(message, service);
+    await useSession(session, service);
+    wire.finish();
   } catch (error) {
     wire.finish({ kind: "failed", reason: reasonOf(error) });
   }
 }
 
-async function useSession(session: EvaluatorSession, evaluation: Evaluation): Promise<JsonValue> {
+async function useSession(session: EvaluatorSession, service: Service): Promise<void> {
+  const { wire } = service;
   try {
-    evaluation.wire.send(describeSession(session));
-    return await yieldOutputs(session, evaluation);
+    wire.send(describeSession(session));
+    await yieldOutputs(session, service);
+    wire.send({ kind: "yielded" });
+    const feed = await service.toSummarise();
+    if (!feed) return;
+    const summary = (await session.summarise?.(feed.samples)) ?? null;
+    if (!service.signal.aborted) wire.send({ kind: "summary", summary });
   } finally {
     await session.dispose();
   }
@@ -68,7 +93,7 @@ async function useSession(session: EvaluatorSession, evaluation: Evaluation): Pr
 
 async function openSession(
   message: OpenMessage,
-  { wire, signal }: Evaluation,
+  { wire, signal }: Service,
 ): Promise<EvaluatorSession> {
   const installed = await loadPlugins(message.configUrl);
   const { evaluator } = findEvaluator(installed, message.evaluator);
@@ -80,21 +105,24 @@ async function openSession(
   });
 }
 
-function describeSession({ model, classNames }: EvaluatorSession): FromEvaluator {
-  return { kind: "opened", ...(model ? { model } : {}), ...(classNames ? { classNames } : {}) };
+function describeSession({ model, classNames, summarise }: EvaluatorSession): FromEvaluator {
+  return {
+    kind: "opened",
+    ...(model ? { model } : {}),
+    ...(classNames ? { classNames } : {}),
+    summarises: summarise !== undefined,
+  };
 }
 
-/** The figures of the whole run, null where the evaluator has none. */
 async function yieldOutputs(
   session: EvaluatorSession,
-  { feed, sender }: Evaluation,
-): Promise<JsonValue> {
+  { toEvaluate, sender }: Service,
+): Promise<void> {
   try {
-    for await (const outputs of session.evaluate(feed.samples)) await sender.add(outputs);
+    for await (const outputs of session.evaluate(toEvaluate.samples)) await sender.add(outputs);
   } finally {
     sender.flush();
   }
-  return session.summarise?.() ?? null;
 }
 
 function reasonOf(error: unknown): string {

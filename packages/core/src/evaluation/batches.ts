@@ -1,0 +1,126 @@
+import { LoupeError } from "../errors.ts";
+import { transaction, type Database } from "../db/database.ts";
+import { evaluationBatches } from "../db/tables/evaluation-runs.ts";
+import { rangesOf } from "../version/change-membership.ts";
+import { idsIn } from "../version/differing-membership.ts";
+
+/** Samples that one worker computes together. */
+export interface Batch {
+  number: number;
+  /** Those whose outputs are not stored yet, ascending. */
+  sampleIds: number[];
+  /** Whether outputs of none of its samples were stored when it was taken. */
+  isWhole: boolean;
+}
+
+/** Who takes batches of a run: one visit of one worker. */
+export interface BatchHolder {
+  runId: number;
+  name: string;
+}
+
+/** Cuts samples, whose ids ascend, into batches that are kept for workers to take. */
+export async function insertBatches(
+  tx: Database,
+  runId: number,
+  sampleIds: readonly number[],
+): Promise<void> {
+  const size = batchSize(sampleIds.length);
+  const rows = Array.from({ length: Math.ceil(sampleIds.length / size) }, (_, number) => {
+    const ids = sampleIds.slice(number * size, (number + 1) * size);
+    const sampleRanges = rangesOf(ids).map(({ first, last }): [number, number] => [first, last]);
+    return { runId, number, sampleRanges, samples: ids.length };
+  });
+  for (let from = 0; from < rows.length; from += ROWS)
+    await tx.orm.insert(evaluationBatches).values(rows.slice(from, from + ROWS));
+}
+
+/** Rows in one statement. */
+const ROWS = 1_000;
+
+/** So many batches at least, so that workers end at about the same time; unless they get too small. */
+function batchSize(samples: number): number {
+  return Math.min(256, Math.max(16, Math.ceil(samples / 16)));
+}
+
+/** Seconds for which a batch is nobody else's, unless that is renewed. */
+const LEASE = 8;
+
+/** So many workers may be lost at one batch before it is taken for the reason. */
+const MOST_LOST = 5;
+
+/**
+ * Takes the first batch that nobody is at; undefined where there is none, or the run is not handed
+ * out at present.
+ *
+ * @throws RUN_STOPPED where worker after worker was lost at it
+ */
+export function takeBatch(db: Database, { runId, name }: BatchHolder): Promise<Batch | undefined> {
+  return transaction(db, async (tx) => {
+    const [row] = await tx.sql<BatchRow[]>`
+      select number, sample_ranges as "sampleRanges", stored, lost + (leased_by is not null)::int as lost
+      from evaluation_batches
+      where run_id = ${runId} and stored < samples
+        and (leased_until is null or leased_until <= clock_timestamp())
+        and exists (select from evaluation_runs where id = ${runId} and state = 'RUNNING')
+      order by number limit 1 for update skip locked`;
+    if (!row) return undefined;
+    const { number, sampleRanges, stored, lost } = row;
+    const sampleIds = idsIn(sampleRanges.map(([first, last]) => ({ first, last }))).slice(stored);
+    if (lost >= MOST_LOST) refuseLost(lost, sampleIds);
+    await tx.sql`
+      update evaluation_batches
+      set leased_by = ${name}, leased_until = ${leaseEnd(tx)}, lost = ${lost}
+      where run_id = ${runId} and number = ${number}`;
+    return { number, sampleIds, isWhole: stored === 0 };
+  });
+}
+
+/** Keeps what a holder has taken, for another while. */
+export async function renewBatches(db: Database, { runId, name }: BatchHolder): Promise<void> {
+  await db.sql`
+    update evaluation_batches set leased_until = ${leaseEnd(db)}
+    where run_id = ${runId} and leased_by = ${name} and stored < samples`;
+}
+
+/** Gives back what a holder has taken. */
+export async function releaseBatches(db: Database, { runId, name }: BatchHolder): Promise<void> {
+  await db.sql`
+    update evaluation_batches set leased_by = null, leased_until = null
+    where run_id = ${runId} and leased_by = ${name} and stored < samples`;
+}
+
+/** Notes that so many samples more are stored; false where somebody else is at the batch by now. */
+export async function advanceBatch(
+  tx: Database,
+  { runId, name }: BatchHolder,
+  number: number,
+  samples: number,
+): Promise<boolean> {
+  const advanced = await tx.sql`
+    update evaluation_batches set stored = stored + ${samples}, leased_until = ${leaseEnd(tx)}
+    where run_id = ${runId} and number = ${number} and leased_by = ${name}`;
+  return advanced.count > 0;
+}
+
+export async function deleteBatches(tx: Database, runId: number): Promise<void> {
+  await tx.sql`delete from evaluation_batches where run_id = ${runId}`;
+}
+
+interface BatchRow {
+  number: number;
+  sampleRanges: [first: number, last: number][];
+  stored: number;
+  lost: number;
+}
+
+function leaseEnd({ sql }: Database) {
+  return sql`clock_timestamp() + ${LEASE} * interval '1 second'`;
+}
+
+function refuseLost(lost: number, sampleIds: readonly number[]): never {
+  throw new LoupeError(
+    "RUN_STOPPED",
+    `${lost} workers were lost one after another while they computed the samples with the ids ${sampleIds[0]} to ${sampleIds.at(-1)}; the run is given up, and can be started again.`,
+  );
+}

@@ -1,0 +1,45 @@
+import type { JsonValue } from "@loupe/plugin-api";
+import type { BulkColumns } from "../tensor/bulk-columns.ts";
+import type { BulkDigest, BulkResult } from "../tensor/bulk-digest.ts";
+import { readableOutputs } from "./open-outputs.ts";
+import { publishRun } from "./publish-run.ts";
+import { pagesOf, readSamples } from "./read-samples.ts";
+import type { RunVisit } from "./run-visit.ts";
+
+/**
+ * Summarises a run whose outputs are all stored, and publishes it. The caller holds the run's lock.
+ *
+ * @param digest of the outputs that this worker has stored first
+ */
+export async function finishRun(
+  visit: RunVisit,
+  columns: BulkColumns,
+  digest: BulkDigest,
+): Promise<void> {
+  const [result, summary] = await Promise.all([
+    readResult(visit, columns, digest),
+    summarise(visit, columns),
+  ]);
+  await publishRun(visit, result, summary);
+}
+
+async function readResult(
+  { services }: RunVisit,
+  columns: BulkColumns,
+  digest: BulkDigest,
+): Promise<BulkResult> {
+  if (columns.haveParents) return columns;
+  await digest.readRest(services.pool);
+  return digest.result();
+}
+
+/** Figures of the run, from what is stored of it. */
+async function summarise(
+  { services: { pool, blobs }, open: { source }, process, session }: RunVisit,
+  columns: BulkColumns,
+): Promise<JsonValue> {
+  if (!session.summarises) return null;
+  const outputs = await readableOutputs(pool, columns);
+  const samples = readSamples(pool, blobs, { ...source, outputs }, pagesOf(source.membership));
+  return process.summarise(samples);
+}

@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { cleanUp } from "./clean-up.ts";
 import { lineOf } from "./report.ts";
 import { evaluate } from "./evaluate.ts";
+import { metrics } from "./metrics.ts";
 import { page } from "./page.ts";
 import { start } from "./start.ts";
 import { versions } from "./versions.ts";
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   write,
   versions,
   start,
+  metrics,
 };
 
 interface Asked {

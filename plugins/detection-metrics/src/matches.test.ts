@@ -1,0 +1,197 @@
+import { describe, expect, test } from "vitest";
+import { matches } from "./matches.ts";
+import { BOX, boundInputs, FAR, mixedSamples, runEvaluator, sample } from "./test-samples.ts";
+
+describe("matches", () => {
+  test("says what became of each prediction, and counts", async () => {
+    const { results, session } = await runEvaluator(matches, [
+      sample(
+        0,
+        [
+          ["cat", BOX],
+          ["dog", FAR],
+        ],
+        [
+          ["cat", BOX, 0.9],
+          ["cat", FAR, 0.8],
+          ["dog", FAR, 0.3],
+        ],
+      ),
+    ]);
+    expect(session.classNames).toEqual({ "matches/labels": ["cat", "dog", "fox"] });
+    expect(results).toEqual([
+      {
+        tp: 1,
+        fp: 1,
+        fn: 1,
+        confusions: "[dog -> cat]",
+        "matches/boxes": [BOX, FAR, FAR],
+        "matches/labels": [0, 0, 1],
+        "matches/scores": [0.9, 0.8, 0.3],
+        "matches/outcome": [0, 1, 3],
+        "matches/iou": [1, 0, 0],
+        "matches/partner": [0, -1, -1],
+      },
+    ]);
+  });
+
+  test("summarises the run", async () => {
+    const { summary } = await runEvaluator(matches, mixedSamples);
+    expect(summary).toMatchObject({
+      samples: 4,
+      samplesLeftOut: 1,
+      scoreThreshold: 0.5,
+      iouThreshold: 0.5,
+      tp: 1,
+      fp: 2,
+      fn: 3,
+      precision: 1 / 3,
+      recall: 1 / 4,
+      f1: 2 / 7,
+      classesOnlyPredicted: ["fox"],
+      // Rows are predicted, columns actual; cat, dog, fox, background.
+      confusion: [
+        [1, 1, 0, 0],
+        [0, 0, 0, 0],
+        [0, 0, 0, 1],
+        [1, 1, 0, 0],
+      ],
+    });
+    const [cat, dog, fox] = summary["classes"] as Record<string, unknown>[];
+    expect(cat).toMatchObject({ name: "cat", objects: 2, tp: 1, fp: 1, fn: 1, AR100: 0.5 });
+    expect(cat!["AP"]).toBeCloseTo(51 / 101, 12);
+    expect(dog).toMatchObject({ name: "dog", objects: 2, tp: 0, fn: 2, precision: null, AP: 0 });
+    expect(fox).toMatchObject({ name: "fox", objects: 0, fp: 1, AP: null, curve: null });
+    const { AP, AP50, APlarge } = summary["coco"] as Record<string, number | null>;
+    expect(AP).toBeCloseTo(51 / 101 / 2, 12);
+    expect([AP50, APlarge]).toEqual([AP, null]);
+  });
+
+  test("draws the curve at the threshold that was asked for, over all scores", async () => {
+    const near = [10, 10, 40, 30];
+    const samples = [
+      sample(
+        0,
+        [
+          ["cat", BOX],
+          ["cat", FAR],
+        ],
+        [["cat", near, 0.2]],
+      ),
+    ];
+    const curveAt = async (iouThreshold: number) => {
+      const { summary } = await runEvaluator(matches, samples, { options: { iouThreshold } });
+      const [cat] = summary["classes"] as { curve: { precision: number[]; scores: number[] } }[];
+      return { ...cat!.curve, mean: summary["precisionAtRecalls"] as number[] };
+    };
+    const low = await curveAt(0.75);
+    expect([low.precision[50], low.precision[51], low.precision.length]).toEqual([1, 0, 101]);
+    expect([low.scores[50], low.scores[51]]).toEqual([0.2, null]);
+    expect(low.mean).toEqual(low.precision);
+    expect((await curveAt(0.76)).precision[0]).toBe(0);
+  });
+
+  test("takes areas, crowds and ids of images where they are bound", async () => {
+    const inputs = {
+      ...boundInputs,
+      areas: { tensor: "areas", htype: "generic" as const },
+      iscrowd: { tensor: "iscrowd", htype: "generic" as const },
+      image_ids: { tensor: "coco/image_id", htype: "generic" as const },
+    };
+    const crowd = sample(0, [["cat", BOX]], [["cat", [20, 20, 10, 10], 0.9]], {
+      areas: [20_000],
+      iscrowd: [1],
+      image_ids: 7,
+    });
+    const large = sample(1, [["cat", BOX]], [["cat", BOX, 0.9]], {
+      areas: [20_000],
+      iscrowd: [0],
+      image_ids: 3,
+    });
+    const { results, summary } = await runEvaluator(matches, [crowd, large], { inputs });
+    expect(results[0]).toMatchObject({ tp: 0, fp: 0, fn: 0, "matches/outcome": [2] });
+    expect(summary["coco"]).toMatchObject({ AP: 1, APsmall: null, APlarge: 1 });
+  });
+
+  test("orders images by their ids where scores are equal; those without come last", async () => {
+    const apOf = async (wrongId: number | null, rightId: number | null) => {
+      const wrong = sample(0, [], [["cat", BOX, 0.9]], { image_ids: wrongId });
+      const right = sample(1, [["cat", BOX]], [["cat", BOX, 0.9]], { image_ids: rightId });
+      const { summary } = await runEvaluator(matches, [wrong, right]);
+      return (summary["coco"] as { AP: number }).AP;
+    };
+    expect(await apOf(1, 2)).toBe(0.5);
+    expect(await apOf(2, 1)).toBe(1);
+    expect(await apOf(null, 1)).toBe(1);
+    expect(await apOf(null, null)).toBe(0.5);
+  });
+
+  test("of no samples, has no figures", async () => {
+    const { summary } = await runEvaluator(matches, []);
+    expect(summary).toMatchObject({ samples: 0, tp: 0, precision: null, precisionAtRecalls: null });
+    expect(summary["coco"]).toMatchObject({ AP: null, AR100: null });
+  });
+
+  test("writes nothing for a sample that lacks one side", async () => {
+    const { results } = await runEvaluator(matches, mixedSamples.slice(4));
+    expect(new Set(Object.values(results[0]!))).toEqual(new Set([null]));
+  });
+});
+
+describe("refuses", () => {
+  const good = sample(3, [["cat", BOX]], [["cat", BOX, 0.9]]);
+  const failing: [string, Record<string, unknown>, string][] = [
+    [
+      "boxes without labels",
+      { labels: null },
+      'Sample 3 has 1 "boxes" and no "labels"; expected as many of each.',
+    ],
+    [
+      "boxes that are not finite",
+      { predicted_boxes: [[1, 2, Number.NaN, 4]] },
+      'Sample 3 has [1, 2, NaN, 4] among its "predicted_boxes"; expected four finite numbers.',
+    ],
+    [
+      "labels without a class",
+      { labels: [2] },
+      'Sample 3 has 2 among its "labels"; expected a position in 2 class names.',
+    ],
+    [
+      "predictions without scores",
+      { predicted_scores: null },
+      'Sample 3 has predicted boxes, but no "predicted_scores".',
+    ],
+    [
+      "too few scores",
+      { predicted_scores: [] },
+      'Sample 3 has 0 numbers as "predicted_scores"; expected one finite number for each of 1 objects.',
+    ],
+    [
+      "a score for all",
+      { predicted_scores: 0.5 },
+      'Sample 3 has a number as "predicted_scores"; expected one finite number for each of 1 objects.',
+    ],
+    [
+      "scores that are not finite",
+      { predicted_scores: [Number.NaN] },
+      'Sample 3 has 1 numbers, not all of them finite, as "predicted_scores"; expected one finite number for each of 1 objects.',
+    ],
+    [
+      "ids that are no numbers",
+      { image_ids: [1] },
+      'Sample 3 has [1] as "image_ids"; expected one finite number.',
+    ],
+  ];
+
+  test.each(failing)("%s", async (_, values, message) => {
+    const bad = { index: 3, values: { ...good.values, ...values } } as typeof good;
+    await expect(runEvaluator(matches, [bad])).rejects.toThrow(message);
+  });
+
+  test("labels of a tensor without class names", async () => {
+    const labels = { tensor: "labels", htype: "class_label" as const };
+    await expect(runEvaluator(matches, [], { inputs: { ...boundInputs, labels } })).rejects.toThrow(
+      'Tensor "labels", bound to the input "labels", has no class names',
+    );
+  });
+});

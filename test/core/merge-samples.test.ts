@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
 import {
+  clearTensor,
+  countValueChanges,
   createTensor,
   deleteSamples,
   openBulkWrite,
+  openDiff,
   publishBulk,
+  resolveRef,
   restore,
+  type Commit,
 } from "../../packages/core/src/index.ts";
 import { mergeStage, objectEditor, type MergeStage } from "../helpers/merge-stage.ts";
 import { createTestDatabase } from "../helpers/test-database.ts";
@@ -99,6 +104,41 @@ test("a sample that was deleted here stays so, though other samples of the tenso
   expect(await stage.read("x")).toEqual([8, 9, 3]);
   expect(await stage.read("y")).toEqual([-1, -2, -3]);
 });
+
+test("a commit counts what its diff shows: no values of samples that are deleted here", async () => {
+  const stage = await numbers(1, 2, 3);
+  const [first, second] = stage.ids as [number, number];
+  await stage.set(second, "y", number(20));
+  await remove(stage, second);
+  await stage.save();
+  const note = { dataset: stage.dataset, branch: "side", path: "note" };
+  await createTensor(db, { ...note, spec: { htype: "text" } });
+  for (const id of [first, second]) {
+    await stage.set(id, "x", number(id * 10), "side");
+    await stage.set(id, "note", { text: "seen" }, "side");
+  }
+  await stage.save("side");
+  // The whole column comes along, and with it what the deleted sample has there.
+  const choices = [{ conflict: (await stage.conflicts())[0]!.key, take: "OURS" as const }];
+  const merged = await stage.merge({ choices });
+  expect(merged).toMatchObject({ samplesDeleted: 0, valuesChanged: 2 });
+  expect(await changedValues(stage, merged)).toBe(2);
+  await clearTensor(db, { dataset: stage.dataset, branch: "main", path: "x" });
+  const cleared = await stage.save();
+  expect(cleared.valuesChanged).toBe(2);
+  expect(await changedValues(stage, cleared)).toBe(2);
+});
+
+/** As the diff to its first parent counts them. */
+async function changedValues({ dataset }: MergeStage, { id, parentIds }: Commit): Promise<number> {
+  const diff = await openDiff(db, {
+    dataset,
+    from: await resolveRef(db, dataset, parentIds[0]),
+    to: await resolveRef(db, dataset, id),
+  });
+  const counts = await Promise.all(diff.tensors.map((pair) => countValueChanges(db, diff, pair)));
+  return counts.reduce((sum, { added, updated, removed }) => sum + added + updated + removed, 0);
+}
 
 test("edited objects and values of new tensors keep a sample from going silently", async () => {
   const boxes = { htype: "bbox", describes: "OBJECT" } as const;

@@ -55,7 +55,7 @@ export async function collectChanges(
     tensorIds.map((tensorId) =>
       tensorChange(db, before.get(tensorId), after.get(tensorId), {
         known: known.get(tensorId),
-        exists: membership.exists,
+        membership,
       }),
     ),
   );
@@ -63,9 +63,7 @@ export async function collectChanges(
     const tensorId = tensorIds[position]!;
     if (change.statistics) statistics.push(change.statistics);
     if (change.definition === undefined && !change.values) continue;
-    if (change.definition !== undefined) isEmpty = false;
-    else if (isEmpty && change.count > 0)
-      isEmpty = !(await isSeen(db, before.get(tensorId)!, after.get(tensorId)!, working));
+    if (change.definition !== undefined || change.count > 0) isEmpty = false;
     if ((after.get(tensorId) ?? before.get(tensorId))!.htype !== "object_ids")
       valuesChanged += change.count;
     tensors.push({ tensorId, definition: change.definition, values: change.values });
@@ -97,14 +95,14 @@ interface OneTensorChange {
 
 interface ChangeContext {
   known: { digest: Buffer; statistics: ColumnStatistics } | undefined;
-  exists: ChangedMembership["exists"];
+  membership: Pick<ChangedMembership, "isWritten" | "existing">;
 }
 
 async function tensorChange(
   db: Database,
   before: Definition | undefined,
   after: Definition | undefined,
-  { known, exists }: ChangeContext,
+  { known, membership }: ChangeContext,
 ): Promise<OneTensorChange> {
   const definition = changedDefinition(before, after);
   if (!after) return { definition, values: undefined, count: 0, statistics: undefined };
@@ -124,9 +122,11 @@ async function tensorChange(
   };
   const { columnId } = statistics;
   let count = 0;
+  const areSeen = !membership.isWritten && isWrittenHere(before, after);
+  let samples: Membership | undefined;
   for await (const value of differingValues(db, before?.steps ?? [], after.steps)) {
     digest.add(value.sampleId, value.after ?? null);
-    if (exists(value.sampleId)) count++;
+    if (areSeen || (samples ??= await membership.existing()).has(value.sampleId)) count++;
     if (value.after?.columnId === columnId) countValue(statistics, value.after.labels, 1);
     if (value.before?.columnId === columnId) countValue(statistics, value.before.labels, -1);
   }
@@ -136,23 +136,17 @@ async function tensorChange(
 }
 
 /**
- * Whether values differ that can be seen. What a branch wrote one by one is of samples that exist; a
- * column that came or went as a whole may differ only in what deleted samples hold.
+ * Whether all that differs was written into a column of the branch's own, one by one and so for
+ * samples that exist. What came or went as a whole may be of samples that are deleted here.
  */
-async function isSeen(
-  db: Database,
-  before: Definition,
-  after: Definition,
-  { membership }: Structure,
-): Promise<boolean> {
-  const [last] = before.steps;
-  const goesOn = after.steps.some(
-    ({ columnId, bound }) => columnId === last!.columnId && bound >= last!.bound,
+function isWrittenHere(before: Definition | undefined, after: Definition): boolean {
+  const [own, parent] = after.steps;
+  if (!after.owned) return false;
+  if (!before) return parent === undefined;
+  const [former] = before.steps;
+  return [own, parent].some(
+    (step) => step?.columnId === former!.columnId && step.bound >= former!.bound,
   );
-  if (goesOn) return true;
-  const options = { limit: 1, among: [await readMembership(db, membership)] };
-  for await (const _ of differingValues(db, before.steps, after.steps, options)) return true;
-  return false;
 }
 
 export function countValue(
@@ -186,25 +180,34 @@ interface ChangedMembership {
   stored: MembershipChange;
   added: readonly SampleRange[];
   deleted: readonly SampleRange[];
-  /** Whether a sample exists afterwards. */
-  exists: (sampleId: number) => boolean;
+  isWritten: boolean;
+  /** Which samples exist afterwards. */
+  existing: () => Promise<Membership>;
 }
 
-/** Most commits change no samples: then what exists is not read at all. */
+/** Most commits change no samples: then what exists is read only where somebody asks for it. */
 async function changedMembership(
   db: Database,
   head: Structure,
   working: Structure,
 ): Promise<ChangedMembership> {
   if (!(await isMembershipWritten(db, head.membership[0]!, working.membership[0]!))) {
-    return { stored: { added: [], deleted: [] }, added: [], deleted: [], exists: () => true };
+    let existing: Promise<Membership> | undefined;
+    return {
+      stored: { added: [], deleted: [] },
+      added: [],
+      deleted: [],
+      isWritten: false,
+      existing: () => (existing ??= readMembership(db, working.membership)),
+    };
   }
   const before = await readMembership(db, head.membership);
   const after = await readMembership(db, working.membership);
   return {
     stored: storedChange(before, after),
     ...differingMembership(before, after),
-    exists: (sampleId) => after.has(sampleId),
+    isWritten: true,
+    existing: () => Promise.resolve(after),
   };
 }
 

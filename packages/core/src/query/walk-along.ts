@@ -1,15 +1,12 @@
 import type { Database } from "../db/database.ts";
-import { both, type Condition, type Leaf } from "./condition.ts";
-import { countWhere } from "./count-samples.ts";
+import type { Condition } from "./condition.ts";
 import type { Position } from "./cursor.ts";
 import { gatherFew } from "./gather-samples.ts";
 import { knownStarts, rememberStarts } from "./known-starts.ts";
-import { numberField } from "./number-field.ts";
+import { isDense, unnumbered } from "./numbered.ts";
 import type { QueryTarget } from "./query-target.ts";
 import type { ResolvedKey, TensorKey } from "./resolve-order.ts";
-import { leafOf } from "./resolve-tensor-filter.ts";
 import { scanSamples } from "./scan-samples.ts";
-import { sql } from "./sql.ts";
 import { walkIds } from "./walk-ids.ts";
 import { seesAll, walkNumbers } from "./walk-numbers.ts";
 import {
@@ -104,16 +101,9 @@ async function walkStretch({ db, target, walk }: Way, place: Place, pace: Pace):
   const { membership } = target;
   if (!key) return walkIds(db, walk, condition, place, membership, pace);
   if (place.phase !== "none") return walkNumbers(db, { ...walk, key }, place, target, pace);
-  const numbered = hasNumber(key);
-  const isDense =
-    pace.round === 0 && (await countWhere(db, numbered, membership)) === membership.count;
-  if (isDense) return { found: [], next: afterPhase(walk, place.phase) };
-  return walkIds(db, walk, both(condition, { kind: "not", of: numbered }), place, membership, pace);
-}
-
-function hasNumber({ tensor }: TensorKey): Leaf {
-  const field = numberField(tensor);
-  return leafOf(tensor, [{ predicate: (row) => sql`${row}.${field.name} is not null` }]);
+  if (pace.round === 0 && (await isDense(db, key.tensor, membership)))
+    return { found: [], next: afterPhase(walk, place.phase) };
+  return walkIds(db, walk, unnumbered(key.tensor, condition), place, membership, pace);
 }
 
 /**

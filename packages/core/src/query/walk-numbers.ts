@@ -8,6 +8,7 @@ import { knownStarts, type Starts } from "./known-starts.ts";
 import { numberField, type NumberField } from "./number-field.ts";
 import type { QueryTarget } from "./query-target.ts";
 import type { TensorKey } from "./resolve-order.ts";
+import { readIds } from "./read-ids.ts";
 import { EMPTY, join, raw, runSql, sql, type Sql } from "./sql.ts";
 import { notHidden, partsOf, visibleInPart, type HiddenBy, type Part } from "./visible-rows.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type Walk,
 } from "./walk.ts";
 
-type NumberWalk = Walk & { key: TensorKey };
+export type NumberWalk = Walk & { key: TensorKey };
 
 interface Row {
   sampleId: number;
@@ -53,6 +54,17 @@ export async function walkNumbers(
   return stretchOf(rows, isExhausted, walk, place);
 }
 
+/** All samples of a phase with a number or NaN that satisfy the condition, in order. */
+export function walkAll(
+  db: Database,
+  walk: NumberWalk,
+  place: Place,
+  membership: Membership,
+): Promise<Float64Array> {
+  const search = { walk, place, starts: [], filters: splitFilters(walk), membership };
+  return readIds(db, sql`select m.sample_id ${swept(search, true)}`);
+}
+
 /** True where a walk sees every row that is not hidden, so that it can tell where each step begins. */
 export function seesAll({ key, condition }: NumberWalk): boolean {
   return (
@@ -74,13 +86,16 @@ function planStretch(search: Search, round: number): { query: Sql; size: number 
   return { query: window(search, size, round === 0 ? "probe" : "hash"), size };
 }
 
-interface Search {
+interface Search extends Swept {
+  limit: number;
+}
+
+interface Swept {
   walk: NumberWalk;
   place: Place;
   starts: Starts;
   filters: Filters;
   membership: Membership;
-  limit: number;
 }
 
 /**
@@ -144,18 +159,23 @@ function window(search: Search, size: number, hiddenBy: HiddenBy): Sql {
 
 /** Every set is made once, however many arms there are. */
 function sweep(search: Search, leavesOutDeleted: boolean): Sql {
-  const { walk, filters, membership, limit } = search;
+  return sql`select m.sample_id as "sampleId", m.key::text as key, true as chosen, 0 as scanned, m.step
+    ${swept(search, leavesOutDeleted)}
+    limit ${literal(search.limit)}`;
+}
+
+/** The rows that are not hidden and satisfy the condition, in order. */
+function swept(search: Swept, leavesOutDeleted: boolean): Sql {
+  const { walk, filters, membership } = search;
   const sampleId = raw("m.sample_id");
   const tests = [
     notHiddenFromStep(walk.key.tensor.steps, raw("m"), "hash"),
     conditionOn(filters.others, member(sampleId)),
     ...(leavesOutDeleted ? [notDeleted(sampleId, membership)] : []),
   ];
-  return sql`select m.sample_id as "sampleId", m.key::text as key, true as chosen, 0 as scanned, m.step
-    from (${merged(search, null)}) m
+  return sql`from (${merged(search, null)}) m
     where ${join(tests, " and ")}
-    order by ${inOrder(walk, "m")}
-    limit ${literal(limit)}`;
+    order by ${inOrder(walk, "m")}`;
 }
 
 /** For rows of all steps: each is hidden by the steps nearer than its own. */
@@ -172,7 +192,7 @@ function notHiddenFromStep(steps: readonly ColumnStep[], row: Sql, by: HiddenBy)
  * its own; without a limit they are read as far as they are asked for, and nothing of what
  * surrounds them gets in between.
  */
-function merged(search: Search, limit: number | null): Sql {
+function merged(search: Swept, limit: number | null): Sql {
   const { walk } = search;
   const arms = walk.key.tensor.steps.flatMap((step, index) =>
     partsOf(step).map((part) => arm(search, index, part, limit)),
@@ -187,7 +207,7 @@ function merged(search: Search, limit: number | null): Sql {
 }
 
 function arm(
-  { walk, place, starts, filters }: Search,
+  { walk, place, starts, filters }: Swept,
   index: number,
   part: Part,
   limit: number | null,

@@ -28,13 +28,17 @@ export async function readSamplePage(
   db: Database,
   target: QueryTarget,
   query: Query,
-  { first, last, after, before }: PageArguments,
+  { first, last, after, before, offset }: PageArguments & { offset?: number | null | undefined },
 ): Promise<SampleEdges> {
   const backward = last != null && first == null;
   const size = pageSize({ first, last });
   const [start, bound] = backward ? [before, after] : [after, before];
   const page = edgesOf(
-    await samplePage(db, target, { ...query, ...paging(backward, size, start) }),
+    await samplePage(db, target, {
+      ...query,
+      ...paging(backward, size, start),
+      offset: offset ?? undefined,
+    }),
   );
   const bounded =
     bound == null ? page : cut(page, bound, backward, start != null && (await isCrossed()));

@@ -1,4 +1,4 @@
-import { countSamples, type Filter } from "@loupe/core";
+import { countSamples, LoupeError, samplePlace, type Filter, type OrderKey } from "@loupe/core";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import type { RefScope } from "../ref-scope.ts";
@@ -19,6 +19,7 @@ import { readSamplePage } from "./read-sample-page.ts";
 interface SamplePageNode {
   scope: RefScope;
   filter: Filter | undefined;
+  orderBy: readonly OrderKey[];
 }
 
 export const SampleConnection = builder.connectionObject(
@@ -30,6 +31,16 @@ export const SampleConnection = builder.connectionObject(
       totalCount: t.int({
         description: "How many samples satisfy the filter; computed only where it is asked for.",
         resolve: (page, _, context) => countAll(context, page as unknown as SamplePageNode),
+      }),
+      place: t.int({
+        nullable: true,
+        description:
+          "How many samples come before one in this filter and order: the `offset` that begins with it. Null where the filter leaves it out.",
+        args: {
+          sampleId: t.arg({ type: "SafeInt", required: true, description: "Which sample." }),
+        },
+        resolve: (page, { sampleId }, context) =>
+          findPlace(context, page as unknown as SamplePageNode, sampleId),
       }),
       ref: t.field({
         type: Ref,
@@ -49,16 +60,22 @@ export const samplesArguments = builder.args((t) => ({
     type: [SampleOrder],
     description: "The first key, then what breaks ties. Default: by sample id, the oldest first.",
   }),
+  offset: t.int({
+    description:
+      "So many samples are passed over: from the beginning, or behind `after`. Goes with `first`. Default: 0.",
+  }),
 }));
 
 export interface SamplesArguments extends PageArguments {
   filter?: SampleFilterShape | null | undefined;
   orderBy?: readonly SampleOrderShape[] | null | undefined;
+  offset?: number | null | undefined;
 }
 
 /** A page of samples in Relay's form. */
 export async function resolveSamples(context: Context, asked: RefScope, args: SamplesArguments) {
   checkPageArguments(args);
+  checkOffset(args);
   const filter = args.filter ? toFilter(args.filter) : undefined;
   const orderBy = (args.orderBy ?? []).map((key, position) => toOrderKey(key, position));
   const { scope, isLive } = await openPageState(context, asked, args.after ?? args.before);
@@ -74,6 +91,7 @@ export async function resolveSamples(context: Context, asked: RefScope, args: Sa
   return {
     scope,
     filter,
+    orderBy,
     edges: page.edges.map(({ sampleId, index, cursor }) => ({
       cursor,
       node: { scope, sampleId, index } satisfies SampleNode,
@@ -87,6 +105,30 @@ export async function resolveSamples(context: Context, asked: RefScope, args: Sa
       revision: isLive ? scope.ref.revision : null,
     },
   };
+}
+
+/** @throws INVALID_INPUT where an offset is negative or does not go with the other arguments */
+function checkOffset({ offset, last, before }: SamplesArguments): void {
+  if (offset == null || (offset >= 0 && last == null && before == null)) return;
+  throw new LoupeError(
+    "INVALID_INPUT",
+    offset < 0
+      ? `\`offset\` is ${offset}; expected 0 or more.`
+      : "`offset` goes with `first` and `after` only.",
+    { details: { path: ["offset"] } },
+  );
+}
+
+async function findPlace(
+  { reads }: Context,
+  { scope, filter, orderBy }: SamplePageNode,
+  sampleId: number,
+): Promise<number | null> {
+  const { ref, structure } = scope;
+  const membership = await scope.membership();
+  return reads.run((db) =>
+    samplePlace(db, { ref, structure, membership }, { filter, orderBy }, sampleId),
+  );
 }
 
 async function countAll({ reads }: Context, { scope, filter }: SamplePageNode): Promise<number> {

@@ -1,8 +1,14 @@
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = new URL("../../../", import.meta.url);
 
-/** The configuration that names the installed plugins. */
-export const CONFIG_URL = new URL("loupe.config.ts", ROOT).href;
+/**
+ * The configuration that names the installed plugins: the file of the environment's LOUPE_CONFIG, else
+ * the `loupe.config.ts` that comes along.
+ */
+export const CONFIG_URL = process.env["LOUPE_CONFIG"]
+  ? pathToFileURL(resolve(process.env["LOUPE_CONFIG"])).href
+  : new URL("loupe.config.ts", ROOT).href;
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL("migrations", ROOT));

@@ -56,6 +56,7 @@ export const ERRORS = {
 
   // Plugins and runs
   EVALUATOR_NOT_FOUND: [404, "No installed plugin has that evaluator."],
+  HTYPE_NOT_FOUND: [404, "No installed plugin has the htype of that tensor."],
   INVALID_OPTION: [400, "An option is unknown, missing or out of bounds."],
   INPUT_MISSING: [400, "An evaluator's input has no tensor at that ref."],
   RUN_NOT_FOUND: [404, "There is no such run, or it is not yours to see."],

@@ -71,6 +71,7 @@ export * from "./tensor/create-tensor.ts";
 export * from "./tensor/delete-samples.ts";
 export * from "./tensor/edit-objects.ts";
 export * from "./tensor/find-tensor.ts";
+export type { Htypes } from "./tensor/htypes.ts";
 export * from "./tensor/publish-bulk.ts";
 export * from "./tensor/read-values.ts";
 export * from "./tensor/set-values.ts";

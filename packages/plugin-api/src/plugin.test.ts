@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Evaluator } from "./evaluator.ts";
 import type { Importer } from "./importer.ts";
 import { CONTRACT_VERSION, definePlugin } from "./plugin.ts";
+import type { Trainer } from "./trainer.ts";
 
 const plugin = { name: "mean-colour", version: "1.0.0", contractVersion: CONTRACT_VERSION };
 
@@ -34,6 +35,29 @@ describe("definePlugin", () => {
     expect(() =>
       definePlugin({ ...plugin, importers: [importer("coco"), importer("coco")] }),
     ).toThrow('Plugin "mean-colour" has two importers named "coco".');
+  });
+
+  test("refuses a part that lacks what its kind needs", () => {
+    const { open: _, ...closed } = evaluator("red");
+    expect(() => definePlugin({ ...plugin, evaluators: [closed as Evaluator] })).toThrow(
+      'The evaluator "red" of plugin "mean-colour" has no function "open".',
+    );
+    const trainer = { name: "fit", description: "", inputs: {}, options: {} } as unknown as Trainer;
+    expect(() => definePlugin({ ...plugin, trainers: [trainer] })).toThrow(
+      'The trainer "fit" of plugin "mean-colour" has no function "train".',
+    );
+  });
+
+  test("refuses an htype that is stored as an image, or is named as none may be", () => {
+    const htype = { description: "", check: () => undefined };
+    expect(() =>
+      definePlugin({ ...plugin, htypes: [{ ...htype, name: "x", storage: "image" as never }] }),
+    ).toThrow('The htype "x" of plugin "mean-colour" is stored as "image"; expected one of');
+    expect(() =>
+      definePlugin({ ...plugin, htypes: [{ ...htype, name: "A-b", storage: "json" }] }),
+    ).toThrow(
+      'The htype name "A-b" of plugin "mean-colour" is not lower-case words joined by underscores.',
+    );
   });
 
   test("lets an evaluator and an importer share a name", () => {

@@ -1,5 +1,8 @@
 import type { Evaluator } from "./evaluator.ts";
+import type { Exporter } from "./exporter.ts";
+import type { HtypeSpec } from "./htype.ts";
 import type { Importer } from "./importer.ts";
+import type { Trainer } from "./trainer.ts";
 
 /** Raised when a change of this contract would break a plugin written for the version before. */
 export const CONTRACT_VERSION = 1;
@@ -12,40 +15,85 @@ export interface Plugin {
   contractVersion: number;
   evaluators?: readonly Evaluator[];
   importers?: readonly Importer[];
+  exporters?: readonly Exporter[];
+  trainers?: readonly Trainer[];
+  htypes?: readonly HtypeSpec[];
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const HTYPE_NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+const STORAGES = ["class_label", "bbox", "generic", "text", "json", "embedding"];
 
 /**
  * Checks a plugin and returns it.
  *
- * @throws where the name is malformed, the contract is another version, or two evaluators or
- *   importers share a name.
+ * @throws where the name is malformed, the contract is another version, two parts of one kind share a
+ *   name, or a part lacks what its kind needs.
  * @example export default definePlugin({ name: "brightness", version: "1.0.0", contractVersion: 1,
  *   evaluators: [mean] });
  */
 export function definePlugin(plugin: Plugin): Plugin {
-  if (!NAME.test(plugin.name)) {
-    throw new Error(`Plugin name "${plugin.name}" is not lower-case words joined by hyphens.`);
-  }
-  if (plugin.contractVersion !== CONTRACT_VERSION) {
-    throw new Error(
-      `Plugin "${plugin.name}" was written for contract version ${plugin.contractVersion}; this is version ${CONTRACT_VERSION}.`,
-    );
-  }
-  refuseRepeatedNames(plugin.name, "evaluator", plugin.evaluators ?? []);
-  refuseRepeatedNames(plugin.name, "importer", plugin.importers ?? []);
+  checkPlugin(plugin);
   return Object.freeze(plugin);
 }
 
-function refuseRepeatedNames(
-  plugin: string,
+/**
+ * The same check for a plugin that comes from elsewhere, which may not have asked `definePlugin` of this
+ * version.
+ *
+ * @throws as `definePlugin`, with a sentence that names the plugin.
+ */
+export function checkPlugin(plugin: Plugin): void {
+  const { name, contractVersion } = plugin;
+  if (typeof name !== "string" || !NAME.test(name)) {
+    throw new Error(`Plugin name "${name}" is not lower-case words joined by hyphens.`);
+  }
+  if (contractVersion !== CONTRACT_VERSION) {
+    throw new Error(
+      `Plugin "${name}" was written for contract version ${contractVersion}; this is version ${CONTRACT_VERSION}.`,
+    );
+  }
+  for (const [what, field, methods] of KINDS) checkParts(plugin, what, field, methods);
+  for (const htype of plugin.htypes ?? []) checkHtype(name, htype);
+}
+
+/** What a plugin is made of, and which functions each part has to have. */
+const KINDS = [
+  ["evaluator", "evaluators", ["open"]],
+  ["importer", "importers", ["detect", "plan"]],
+  ["exporter", "exporters", ["write"]],
+  ["trainer", "trainers", ["train"]],
+  ["htype", "htypes", ["check"]],
+] as const;
+
+function checkParts(
+  plugin: Plugin,
   what: string,
-  items: readonly { name: string }[],
+  field: (typeof KINDS)[number][1],
+  methods: readonly string[],
 ): void {
   const seen = new Set<string>();
-  for (const { name } of items) {
-    if (seen.has(name)) throw new Error(`Plugin "${plugin}" has two ${what}s named "${name}".`);
-    seen.add(name);
+  for (const part of plugin[field] ?? []) {
+    const missing = methods.find((method) => typeof Reflect.get(part, method) !== "function");
+    if (missing) {
+      throw new Error(
+        `The ${what} "${part.name}" of plugin "${plugin.name}" has no function "${missing}".`,
+      );
+    }
+    if (seen.has(part.name))
+      throw new Error(`Plugin "${plugin.name}" has two ${what}s named "${part.name}".`);
+    seen.add(part.name);
   }
+}
+
+function checkHtype(plugin: string, { name, storage }: HtypeSpec): void {
+  if (!HTYPE_NAME.test(name)) {
+    throw new Error(
+      `The htype name "${name}" of plugin "${plugin}" is not lower-case words joined by underscores.`,
+    );
+  }
+  if (STORAGES.includes(storage)) return;
+  throw new Error(
+    `The htype "${name}" of plugin "${plugin}" is stored as "${storage}"; expected one of ${STORAGES.join(", ")}.`,
+  );
 }

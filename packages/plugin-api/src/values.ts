@@ -35,6 +35,8 @@ export interface Coords {
 /** What a tensor is, apart from its name. */
 export interface TensorSpec {
   htype: Htype;
+  /** An htype of a plugin that is stored as `htype`, such as `shapes/polygon`: values pass its check. */
+  htypeName?: string;
   /** Default `SAMPLE`. */
   describes?: Describes;
   /** For `generic` (default `float64`) and `embedding` (default `float32`). */

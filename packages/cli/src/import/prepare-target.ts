@@ -102,6 +102,7 @@ function refuseUncommitted(
 interface FoundTensor {
   path: string;
   htype: string;
+  htypeName: string;
   describes: string;
   classes: { name: string }[] | null;
   coords: { type: string; mode: string } | null;
@@ -126,7 +127,7 @@ async function findTensors(
 ): Promise<Map<string, FoundTensor>> {
   const answer = await client.query<{ dataset: { tensors: FoundTensor[] } }>(
     `query ($owner: String!, $name: String!, $branch: String!) {
-      dataset(owner: $owner, name: $name) { tensors(ref: $branch) { path htype describes classes { name } coords { type mode } } }
+      dataset(owner: $owner, name: $name) { tensors(ref: $branch) { path htype htypeName describes classes { name } coords { type mode } } }
     }`,
     { ...dataset, branch },
   );
@@ -138,11 +139,12 @@ async function createTensor(
   where: { dataset: DatasetName; branch: string },
   { path, spec }: { path: string; spec: TensorSpec },
 ): Promise<void> {
-  const { htype, describes, dtype, classNames, coords } = spec;
+  const { htype, htypeName, describes, dtype, classNames, coords } = spec;
   const input = {
     ...where,
     path,
     htype: htype.toUpperCase(),
+    ...(htypeName && { htypeName }),
     ...(describes && { describes }),
     ...(dtype && { dtype: dtype.toUpperCase() }),
     ...(classNames && { classNames }),
@@ -162,8 +164,18 @@ function checkTensor(found: FoundTensor, spec: TensorSpec): void {
       `Tensor "${found.path}" is ${found.htype} and describes ${found.describes}; the files hold ${spec.htype.toUpperCase()} that describes ${describes}.`,
     );
   }
+  checkHtypeName(found, spec);
   checkCoords(found, spec);
   checkClasses(found, spec);
+}
+
+function checkHtypeName({ path, htypeName }: FoundTensor, spec: TensorSpec): void {
+  const wanted = spec.htypeName ?? spec.htype;
+  if (htypeName === wanted) return;
+  throw new CommandError(
+    "INVALID_VALUE",
+    `Tensor "${path}" is of htype ${htypeName}; the files hold ${wanted}.`,
+  );
 }
 
 function checkCoords({ path, coords }: FoundTensor, { htype, coords: wanted }: TensorSpec): void {

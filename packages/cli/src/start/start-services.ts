@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   loadPlugins,
   openBlobStore,
@@ -19,7 +20,7 @@ export interface LoadedCode {
   startServer: typeof startServer;
 }
 
-/** @throws CommandError `INVALID_CONFIGURATION` where `loupe.config.ts` or a plugin can't be loaded */
+/** @throws CommandError `INVALID_CONFIGURATION` where the configuration or a plugin can't be loaded */
 export async function loadCode(): Promise<LoadedCode> {
   const [{ startServer }, plugins] = await Promise.all([
     import("@loupe/server"),
@@ -36,7 +37,7 @@ export async function loadConfiguredPlugins(): Promise<InstalledPlugins> {
     const { message } = cause as Error;
     throw new CommandError(
       "INVALID_CONFIGURATION",
-      `The plugins of loupe.config.ts can't be loaded: ${message}`,
+      `The plugins of ${fileURLToPath(CONFIG_URL)} can't be loaded: ${message}`,
       { cause },
     );
   }

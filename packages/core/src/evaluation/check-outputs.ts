@@ -1,5 +1,6 @@
 import { checkOutputs, type EvaluatorOutputs, type OutputSpec } from "@loupe/plugin-api";
 import { LoupeError } from "../errors.ts";
+import type { Htypes } from "../tensor/htypes.ts";
 
 /** What an evaluator has promised to yield. */
 export interface DeclaredOutputs {
@@ -8,6 +9,8 @@ export interface DeclaredOutputs {
   specs: Readonly<Record<string, OutputSpec>>;
   /** Class names that only the model knew. */
   classNames: Readonly<Record<string, readonly string[]>>;
+  /** Of the installed plugins. */
+  htypes: Htypes;
 }
 
 /** @throws EVALUATOR_FAILED where the outputs of a sample are not what was declared. */

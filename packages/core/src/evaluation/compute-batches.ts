@@ -8,6 +8,7 @@ import { openOutputStore, type OutputStore } from "./output-store.ts";
 import { readSamples } from "./read-samples.ts";
 import { readRunStage } from "./run-stage.ts";
 import { RunStopped } from "./run-stopped.ts";
+import { htypesOf } from "./plugins.ts";
 import type { RunVisit } from "./run-visit.ts";
 import { openBatchTaker, type BatchTaker, type TakenSample } from "./take-batches.ts";
 
@@ -79,7 +80,7 @@ async function storeOne(
 }
 
 async function addRow(
-  { run, open, session }: RunVisit,
+  { run, open, session, services }: RunVisit,
   store: OutputStore,
   { batch, sampleId }: TakenSample,
   outputs: EvaluatorOutputs,
@@ -89,6 +90,7 @@ async function addRow(
     evaluator,
     specs: open.evaluator.outputs,
     classNames: session.classNames ?? {},
+    htypes: htypesOf(services.plugins),
   };
   const index = open.source.membership.indexOf(sampleId)!;
   try {

@@ -7,6 +7,8 @@ import type {
 } from "@loupe/plugin-api";
 import { LoupeError } from "../errors.ts";
 import type { BulkRow } from "../tensor/bulk-columns.ts";
+import { checkHtype } from "../tensor/htypes.ts";
+import { metaOf } from "../tensor/tensor-spec.ts";
 import type { ValueInput } from "../tensor/value.ts";
 import { refuseBadOutputs, type DeclaredOutputs } from "./check-outputs.ts";
 
@@ -21,7 +23,23 @@ export function rowOf(
   outputs: EvaluatorOutputs,
 ): BulkRow {
   refuseBadOutputs(declared, index, outputs);
-  return { sampleId: id, values: valuesOf(declared.specs, outputs) };
+  const values = valuesOf(declared.specs, outputs);
+  checkHtypes(declared, values);
+  return { sampleId: id, values };
+}
+
+function checkHtypes(
+  { specs, classNames, htypes }: DeclaredOutputs,
+  values: Readonly<Record<string, ValueInput | null>>,
+): void {
+  for (const [path, spec] of Object.entries(specs)) {
+    const value = values[path] ?? null;
+    if (spec.htypeName === undefined || value === null) continue;
+    const names = spec.classNames ?? classNames[path];
+    const { htype, describes = "SAMPLE" } = spec;
+    const meta = metaOf(path, { ...spec, ...(names ? { classNames: names } : {}) });
+    checkHtype({ path, htype, describes, meta }, value, htypes);
+  }
 }
 
 /** What the tensors refuse is the evaluator's fault. */

@@ -11,6 +11,7 @@ import type { Database } from "../db/database.ts";
 import { findUnstorableJson } from "../db/find-unstorable.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { LoupeError } from "../errors.ts";
+import { checkHtypeName, type Htypes } from "../tensor/htypes.ts";
 import { refuseUncommitted } from "../tensor/publish-bulk.ts";
 import { lockReferences } from "../version/lock-references.ts";
 import { getStructure } from "../version/read-structure.ts";
@@ -20,7 +21,7 @@ import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { checkOutputPaths } from "./bind-outputs.ts";
 import { findSizeTensor } from "./image-sizes.ts";
-import { findEvaluator, type InstalledPlugins } from "./plugins.ts";
+import { findEvaluator, htypesOf, type InstalledPlugins } from "./plugins.ts";
 import type { EvaluationQueue } from "./queue.ts";
 import { insertRunEvent, inTransaction } from "./run-events.ts";
 import { getRun, type EvaluationRun } from "./runs.ts";
@@ -83,7 +84,7 @@ async function prepareRun(
   const outputGroup = input.outputGroup ?? "model_evaluation";
   const inputs = await checkTensors(
     db,
-    { ...input, outputGroup },
+    { ...input, outputGroup, htypes: htypesOf(plugins) },
     evaluator,
     branch,
     sourceCommitId,
@@ -151,7 +152,7 @@ async function checkBranch(db: Database, { dataset, branch }: StartRunInput): Pr
  */
 async function checkTensors(
   db: Database,
-  input: StartRunInput & { outputGroup: string },
+  input: StartRunInput & { outputGroup: string; htypes: Htypes },
   evaluator: Evaluator,
   branch: RefState,
   sourceCommitId: string,
@@ -159,6 +160,8 @@ async function checkTensors(
   const source = await getStructure(db, await refAtCommit(db, input.dataset, sourceCommitId));
   const bindings = bindInputs(evaluator, source.tensors, input.inputs ?? {});
   findSizeTensor(bindings, source.tensors);
+  for (const [name, spec] of Object.entries(evaluator.outputs))
+    checkHtypeName(name, spec, input.htypes);
   const target = await getStructure(db, branch);
   checkOutputPaths(evaluator, input.outputGroup, target, bindings);
   return Object.fromEntries(bindings.map(({ role, tensor }) => [role, tensor.path]));

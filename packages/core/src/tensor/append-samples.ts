@@ -10,10 +10,11 @@ import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
 import { atPath } from "./at-path.ts";
 import { completeObjects } from "./complete-objects.ts";
 import { dealObjectIds, dealSampleIds } from "./deal-ids.ts";
-import { encodeValue, type BlobLookup } from "./encode-value.ts";
+import { encodeChecked, type EncodingContext } from "./encode-checked.ts";
 import { definitionOf, objectIdsOf, tensorOf } from "./find-tensor.ts";
 import type { Tensor } from "./tensor.ts";
 import type { ValueInput } from "./value.ts";
+import type { Htypes } from "./htypes.ts";
 import { insertCells, type CellWrite } from "./write-cells.ts";
 
 export interface NewSample {
@@ -25,6 +26,8 @@ export interface AppendSamplesInput {
   dataset: DatasetKey;
   branch: string;
   samples: readonly NewSample[];
+  /** Of the installed plugins: tensors of others are not written to. */
+  htypes?: Htypes;
   receipt?: Receipt;
 }
 
@@ -46,13 +49,13 @@ export async function appendSamples(
   db: Database,
   input: AppendSamplesInput,
 ): Promise<AppendedSamples> {
-  const { dataset, branch, samples, receipt } = input;
+  const { dataset, branch, samples, receipt, htypes = new Map() } = input;
   const { result, revision } = await writeToBranch(
     db,
     dataset,
     branch,
     { changesMembership: true, receipt },
-    (write) => append(write, samples),
+    (write) => append(write, samples, htypes),
   );
   return { ...result, revision };
 }
@@ -60,13 +63,14 @@ export async function appendSamples(
 async function append(
   write: BranchWrite,
   samples: readonly NewSample[],
+  htypes: Htypes,
 ): Promise<Omit<AppendedSamples, "revision">> {
   const structure = await write.structure();
   const membership = await write.membership(structure);
   if (samples.length === 0) return { sampleIds: [], firstIndex: membership.count };
   const blobs = await holdBlobs(write.db, write.dataset.id, digestsOf(samples));
   const encoded = samples.map((sample, position) =>
-    encodeSample(structure, sample, blobs, position),
+    encodeSample(structure, sample, { blobs, htypes }, position),
   );
   const firstId = await dealSampleIds(write.db, samples.length);
   const range = { first: firstId, last: firstId + samples.length - 1 };
@@ -91,14 +95,14 @@ interface EncodedSample {
 function encodeSample(
   structure: Structure,
   sample: NewSample,
-  blobs: BlobLookup,
+  known: EncodingContext,
   position: number,
 ): EncodedSample {
   const fields = new Map<Tensor, CellFields>();
   for (const [path, input] of Object.entries(sample.values)) {
     atPath(["samples", position, "values", path], () => {
       const tensor = tensorOf(structure, path);
-      fields.set(tensor, encodeValue(tensor, input, blobs));
+      fields.set(tensor, encodeChecked(tensor, input, known));
     });
   }
   return atPath(["samples", position], () => ({

@@ -8,6 +8,7 @@ import type { Structure } from "../version/read-structure.ts";
 import { type DatasetKey } from "../version/resolve-ref.ts";
 import type { Receipt } from "../access/with-receipt.ts";
 import { writeToBranch, type BranchWrite, type WriteResult } from "../version/write-to-branch.ts";
+import { checkHtypeName, type Htypes } from "./htypes.ts";
 import { metaOf } from "./tensor-spec.ts";
 import { groupOf } from "./tensor.ts";
 
@@ -21,14 +22,15 @@ export interface TensorChange {
 /**
  * Creates an empty tensor.
  *
- * @throws NAME_TAKEN, INVALID_NAME, INVALID_INPUT
+ * @throws NAME_TAKEN, INVALID_NAME, INVALID_INPUT, HTYPE_NOT_FOUND
  */
 export function createTensor(
   db: Database,
-  input: TensorChange & { spec: TensorSpec },
+  input: TensorChange & { spec: TensorSpec; htypes?: Htypes },
 ): Promise<WriteResult<object>> {
-  const { dataset, branch, path, spec, receipt } = input;
+  const { dataset, branch, path, spec, receipt, htypes = new Map() } = input;
   checkTensorPath(path);
+  checkHtypeName(path, spec, htypes);
   const meta = metaOf(path, spec);
   return writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
     const structure = await write.structure();

@@ -12,8 +12,10 @@ import { countsByIndex, resolveSamples, type SampleAddress } from "./address-sam
 import { asyncAtPath } from "./at-path.ts";
 import { completeObjects, fillerOf } from "./complete-objects.ts";
 import { dealObjectIds } from "./deal-ids.ts";
-import { encodeValue, entryCount } from "./encode-value.ts";
+import { encodeChecked } from "./encode-checked.ts";
+import { entryCount } from "./encode-value.ts";
 import { definitionOf, objectIdsOf, objectTensorsOf, tensorOf } from "./find-tensor.ts";
+import type { Htypes } from "./htypes.ts";
 import { lockValues } from "./lock-values.ts";
 import { joinObjects, splitObjects, type ObjectEntry } from "./object-entries.ts";
 import { groupOf, type Tensor } from "./tensor.ts";
@@ -44,6 +46,8 @@ export interface EditObjectsInput {
   edits: readonly ObjectEdit[];
   /** The branch's revision at which indices were counted. */
   atRevision?: number;
+  /** Of the installed plugins: tensors of others are not written to. */
+  htypes?: Htypes;
   receipt?: Receipt;
 }
 
@@ -80,7 +84,7 @@ export async function editObjects(db: Database, input: EditObjectsInput): Promis
 
 async function applyEdits(
   write: BranchWrite,
-  { edits, atRevision }: EditObjectsInput,
+  { edits, atRevision, htypes = new Map() }: EditObjectsInput,
 ): Promise<EditedObjects["edited"]> {
   const structure = await write.structure();
   const sampleIds = resolveSamples(write, await write.membership(structure), {
@@ -88,7 +92,7 @@ async function applyEdits(
     pathOf: (position) => ["edits", position, "sample"],
     atRevision,
   });
-  const groups = await openGroups(write, structure, edits, sampleIds);
+  const groups = await openGroups(write, { structure, htypes }, edits, sampleIds);
   const edited: EditedObjects["edited"] = [];
   for (const [position, edit] of edits.entries()) {
     const objects = groups.get(edit.group)!.samples.get(sampleIds[position]!)!;
@@ -104,6 +108,7 @@ async function applyEdits(
 /** A group whose objects are being edited, with the columns that the branch writes them to. */
 interface OpenGroup {
   structure: Structure;
+  htypes: Htypes;
   name: string;
   tensors: Tensor[];
   columns: Map<Tensor, number>;
@@ -119,7 +124,7 @@ interface OpenObjects {
 /** The objects of each sample that is edited are locked, then read. */
 async function openGroups(
   write: BranchWrite,
-  before: Structure,
+  { structure: before, htypes }: Pick<OpenGroup, "structure" | "htypes">,
   edits: readonly ObjectEdit[],
   sampleIds: readonly number[],
 ): Promise<Map<string, OpenGroup>> {
@@ -136,7 +141,7 @@ async function openGroups(
   const groups = new Map<string, OpenGroup>();
   for (const name of names) {
     const ids = sampleIds.filter((_, position) => edits[position]!.group === name);
-    groups.set(name, await readGroup(write, structure, name, [...new Set(ids)]));
+    groups.set(name, await readGroup(write, { structure, htypes, name }, [...new Set(ids)]));
   }
   return groups;
 }
@@ -158,10 +163,10 @@ async function ownGroups(
 
 async function readGroup(
   write: BranchWrite,
-  structure: Structure,
-  name: string,
+  group: Pick<OpenGroup, "structure" | "htypes" | "name">,
   sampleIds: readonly number[],
 ): Promise<OpenGroup> {
+  const { structure, name } = group;
   const tensors = objectTensorsOf(structure, name);
   const objectIds = objectIdsOf(structure, name);
   const [ids, ...values] = await readCells(
@@ -181,8 +186,7 @@ async function readGroup(
     ];
   });
   return {
-    structure,
-    name,
+    ...group,
     tensors,
     columns: new Map(tensors.map((tensor) => [tensor, tensor.steps[0]!.columnId])),
     idsColumn: objectIds.steps[0]!.columnId,
@@ -258,7 +262,11 @@ function encodeEntry(group: OpenGroup, values: Values): Map<Tensor, CellFields> 
     const tensor = groupTensor(group, path);
     fields.set(
       tensor,
-      encodeValue(tensor, input.number === undefined ? input : { numbers: [input.number] }),
+      encodeChecked(
+        tensor,
+        input.number === undefined ? input : { numbers: [input.number] },
+        group,
+      ),
     );
   }
   for (const [tensor, field] of fields) {
@@ -289,7 +297,7 @@ async function newObjects(
   const cells = new Map(
     Object.entries(values).map(([path, input]) => {
       const tensor = groupTensor(group, path);
-      return [tensor, encodeValue(tensor, input)] as const;
+      return [tensor, encodeChecked(tensor, input, group)] as const;
     }),
   );
   const count = completeObjects(group.structure, cells).get(group.name) ?? 0;

@@ -10,8 +10,9 @@ import type { Receipt } from "../access/with-receipt.ts";
 import { writeToBranch, type BranchWrite } from "../version/write-to-branch.ts";
 import { countsByIndex, resolveSamples, type SampleAddress } from "./address-samples.ts";
 import { atPath } from "./at-path.ts";
-import { encodeValue } from "./encode-value.ts";
+import { encodeChecked } from "./encode-checked.ts";
 import { definitionOf, tensorOf } from "./find-tensor.ts";
+import type { Htypes } from "./htypes.ts";
 import { lockValues } from "./lock-values.ts";
 import type { ValueInput } from "./value.ts";
 import { putCells, type CellWrite } from "./write-cells.ts";
@@ -31,6 +32,8 @@ export interface SetValuesInput {
   edits: readonly ValueEdit[];
   /** The branch's revision at which indices were counted. */
   atRevision?: number;
+  /** Of the installed plugins: tensors of others are not written to. */
+  htypes?: Htypes;
   receipt?: Receipt;
 }
 
@@ -58,7 +61,7 @@ export async function setValues(
 
 async function applyEdits(
   write: BranchWrite,
-  { edits, atRevision }: SetValuesInput,
+  { edits, atRevision, htypes = new Map() }: SetValuesInput,
 ): Promise<{ sampleIds: number[] }> {
   const structure = await write.structure();
   const sampleIds = resolveSamples(write, await write.membership(structure), {
@@ -66,7 +69,7 @@ async function applyEdits(
     pathOf: (position) => ["edits", position, "sample"],
     atRevision,
   });
-  const cells = await encodeEdits(write, structure, edits, sampleIds);
+  const cells = await encodeEdits(write, { structure, htypes }, edits, sampleIds);
   refuseRepeated(cells);
   await lockValues(write, cells);
   await checkRevisions(write, edits, sampleIds);
@@ -76,7 +79,7 @@ async function applyEdits(
 
 async function encodeEdits(
   write: BranchWrite,
-  structure: Structure,
+  { structure, htypes }: { structure: Structure; htypes: Htypes },
   edits: readonly ValueEdit[],
   sampleIds: readonly number[],
 ): Promise<CellWrite[]> {
@@ -94,7 +97,7 @@ async function encodeEdits(
     fields:
       value &&
       atPath(["edits", position, "value"], () =>
-        encodeValue(tensorOf(structure, tensor), value, blobs),
+        encodeChecked(tensorOf(structure, tensor), value, { blobs, htypes }),
       ),
   }));
 }

@@ -22,6 +22,8 @@ export interface Provenance {
 
 /** The part of a tensor's definition that depends on its htype. */
 export interface TensorMeta {
+  /** The htype of a plugin, where it is of one. */
+  htypeName?: string;
   /** `generic` and `embedding`. */
   dtype?: Dtype;
   /** `bbox`. */

@@ -6,6 +6,11 @@ import type { TensorMeta } from "./tensor-meta.ts";
 
 /** The definition that a spec asks for, with defaults filled in. @throws INVALID_INPUT */
 export function metaOf(path: string, spec: TensorSpec): TensorMeta {
+  const { htypeName } = spec;
+  return { ...ownMetaOf(path, spec), ...(htypeName === undefined ? {} : { htypeName }) };
+}
+
+function ownMetaOf(path: string, spec: TensorSpec): TensorMeta {
   const { htype, describes, dtype, classNames, coords } = spec;
   const refuse = (found: string, expected: string) =>
     new LoupeError(

@@ -16,6 +16,7 @@ import "./object-mutations.ts";
 import "./diff.ts";
 import "./evaluator.ts";
 import "./importer.ts";
+import "./plugin-htype.ts";
 import "./run-mutations.ts";
 import "./run-progress.ts";
 import "./merge-mutations.ts";

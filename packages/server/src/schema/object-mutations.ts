@@ -1,4 +1,10 @@
-import { editObjects, getBranch, LoupeError, type ObjectEdit as CoreObjectEdit } from "@loupe/core";
+import {
+  editObjects,
+  getBranch,
+  htypesOf,
+  LoupeError,
+  type ObjectEdit as CoreObjectEdit,
+} from "@loupe/core";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
 import type { Context } from "../context.ts";
@@ -209,6 +215,7 @@ function applyEdits(
       dataset,
       branch,
       edits,
+      htypes: htypesOf(context.services.plugins),
       ...given({ atRevision }),
       ...receipt,
     });

@@ -1,4 +1,4 @@
-import { appendSamples, deleteSamples, getBranch, setValues } from "@loupe/core";
+import { appendSamples, deleteSamples, getBranch, htypesOf, setValues } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
 import { given } from "../given.ts";
@@ -47,12 +47,13 @@ builder.relayMutationField(
     description: "Appends samples behind all that exist on the branch; all or none.",
     resolve: (_, { input }, context) =>
       changeDataset(context, "appendSamples", input, async (db, { dataset, receipt }) => {
+        const htypes = htypesOf(context.services.plugins);
         const samples = input.samples.map(({ values }, position) => ({
           values: toValues(values, ["samples", position, "values"]),
         }));
         const appended = await translatePath(
           (path) => toPosition(path, input.samples),
-          () => appendSamples(db, { dataset, branch: input.branch, samples, ...receipt }),
+          () => appendSamples(db, { dataset, branch: input.branch, samples, htypes, ...receipt }),
         );
         return { ...appended, branch: await getBranch(db, dataset, input.branch) };
       }),
@@ -147,6 +148,7 @@ builder.relayMutationField(
           dataset,
           branch: input.branch,
           edits,
+          htypes: htypesOf(context.services.plugins),
           ...given({ atRevision: input.atRevision }),
           ...receipt,
         });

@@ -3,6 +3,7 @@ import {
   createTensor,
   deleteTensor,
   getBranch,
+  htypesOf,
   renameTensor,
   updateClasses,
   type Branch as BranchRow,
@@ -77,6 +78,9 @@ builder.relayMutationField(
         description: "Group and name, such as `model_evaluation/loss`.",
       }),
       htype: t.field({ type: Htype, required: true, description: "What the values mean." }),
+      htypeName: t.string({
+        description: "An htype of a plugin, such as `shapes/polygon`, that is stored as `htype`.",
+      }),
       describes: t.field({
         type: Describes,
         description: "What it has values for. Default: SAMPLE.",
@@ -95,9 +99,10 @@ builder.relayMutationField(
     description: "Creates an empty tensor.",
     resolve: (_, { input }, context) =>
       changeDataset(context, "createTensor", input, async (db, { dataset, receipt }) => {
-        const { branch, path, htype, describes, dtype, classNames, coords } = input;
-        const spec = { htype, ...given({ describes, dtype, classNames, coords }) };
-        await createTensor(db, { dataset, branch, path, spec, ...receipt });
+        const { branch, path, htype, htypeName, describes, dtype, classNames, coords } = input;
+        const spec = { htype, ...given({ htypeName, describes, dtype, classNames, coords }) };
+        const htypes = htypesOf(context.services.plugins);
+        await createTensor(db, { dataset, branch, path, spec, htypes, ...receipt });
         return { path, branch: await getBranch(db, dataset, branch) };
       }),
   },

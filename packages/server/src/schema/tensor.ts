@@ -86,6 +86,11 @@ export const Tensor = builder.objectRef<TensorNode>("Tensor").implement({
       resolve: ({ path }) => nameOf(path),
     }),
     htype: t.expose("htype", { type: Htype, description: "What the values mean." }),
+    htypeName: t.string({
+      description:
+        "The name of its htype: of a plugin, such as `shapes/polygon`, which has checked its values; else that of `htype`.",
+      resolve: ({ htype, meta }) => meta.htypeName ?? htype,
+    }),
     describes: t.expose("describes", {
       type: Describes,
       description: "One value for a sample, or one entry for each of its objects.",

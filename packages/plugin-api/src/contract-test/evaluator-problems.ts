@@ -1,4 +1,4 @@
-import { checkOutputs } from "./check-outputs.ts";
+import { checkOutputs } from "../check-outputs.ts";
 import type {
   BoundInput,
   EvaluatedSample,
@@ -6,13 +6,14 @@ import type {
   EvaluatorOutputs,
   EvaluatorSample,
   EvaluatorSession,
-} from "./evaluator.ts";
-import { resolveOptions } from "./options.ts";
-import type { Plugin } from "./plugin.ts";
-import type { JsonValue } from "./values.ts";
+} from "../evaluator.ts";
+import { resolveOptions } from "../options.ts";
+import type { JsonValue } from "../values.ts";
+import { alike, isJson } from "./alike.ts";
+import { endsWithin } from "./ends-within.ts";
 
 /** Samples to try an evaluator on. */
-export interface ContractCase {
+export interface EvaluatorCase {
   /** Name of the evaluator. */
   evaluator: string;
   options?: Readonly<Record<string, JsonValue>>;
@@ -23,57 +24,27 @@ export interface ContractCase {
 }
 
 /**
- * Tries the evaluators of a plugin and tells what breaks the contract, one sentence each; empty
- * where all is well: yielded are exactly the declared outputs, of the declared shapes, once for
- * each sample and in order, whatever the order is; the summary follows from samples and outputs,
- * not from what a session has seen; an abort ends the work; a session can be disposed of twice and
- * while it works.
- *
- * @param patience milliseconds after which an evaluator that was asked to stop counts as hanging
- * @example expect(await contractProblems(example(), [{ evaluator: "mean-brightness", inputs,
- *   samples }])).toEqual([]);
+ * Yielded are exactly the declared outputs, of the declared shapes, once for each sample and in order,
+ * whatever the order is; the summary follows from samples and outputs, not from what a session has seen;
+ * an abort ends the work; a session can be disposed of twice and while it works.
  */
-export async function contractProblems(
-  plugin: Plugin,
-  cases: readonly ContractCase[],
-  patience = 10_000,
-): Promise<string[]> {
-  const evaluators = plugin.evaluators ?? [];
-  const problems = cases
-    .filter((one) => !evaluators.some(({ name }) => name === one.evaluator))
-    .map((one) => `There is a case for "${one.evaluator}", but no such evaluator.`);
-  for (const evaluator of evaluators) {
-    const own = cases.filter((one) => one.evaluator === evaluator.name);
-    if (own.length === 0) problems.push(`There is no case for evaluator "${evaluator.name}".`);
-    for (const one of own) {
-      const found = await caseProblems(evaluator, one, patience);
-      problems.push(...found.map((problem) => `Evaluator "${evaluator.name}": ${problem}`));
-    }
-  }
-  return problems;
-}
-
-async function caseProblems(
+export async function evaluatorProblems(
   evaluator: Evaluator,
-  one: ContractCase,
+  one: EvaluatorCase,
   patience: number,
 ): Promise<string[]> {
   if (one.samples.length < 2)
     return [`The case has ${one.samples.length} samples; expected at least 2.`];
-  try {
-    return [
-      ...(await outputProblems(evaluator, one)),
-      ...(await emptyProblems(evaluator, one)),
-      ...(await summaryProblems(evaluator, one)),
-      ...(await abortProblems(evaluator, one, patience)),
-      ...(await disposeProblems(evaluator, one, patience)),
-    ];
-  } catch (error) {
-    return [`It threw: ${(error as Error).message}`];
-  }
+  return [
+    ...(await outputProblems(evaluator, one)),
+    ...(await emptyProblems(evaluator, one)),
+    ...(await summaryProblems(evaluator, one)),
+    ...(await abortProblems(evaluator, one, patience)),
+    ...(await disposeProblems(evaluator, one, patience)),
+  ];
 }
 
-async function outputProblems(evaluator: Evaluator, one: ContractCase): Promise<string[]> {
+async function outputProblems(evaluator: Evaluator, one: EvaluatorCase): Promise<string[]> {
   const { session, results } = await runAll(evaluator, one, one.samples);
   const backwards = await runAll(evaluator, one, one.samples.toReversed());
   const count = one.samples.length;
@@ -88,13 +59,13 @@ async function outputProblems(evaluator: Evaluator, one: ContractCase): Promise<
   });
 }
 
-async function emptyProblems(evaluator: Evaluator, one: ContractCase): Promise<string[]> {
+async function emptyProblems(evaluator: Evaluator, one: EvaluatorCase): Promise<string[]> {
   const { results } = await runAll(evaluator, one, []);
   return results.length === 0 ? [] : [`It yielded ${results.length} results for no samples.`];
 }
 
 /** A session that evaluated all samples and one that evaluated none have to give the same summary. */
-async function summaryProblems(evaluator: Evaluator, one: ContractCase): Promise<string[]> {
+async function summaryProblems(evaluator: Evaluator, one: EvaluatorCase): Promise<string[]> {
   const { session, results, summary } = await runAll(evaluator, one, one.samples);
   if (!session.summarise) return [];
   if (!isJson(summary)) return ["Its summary is no JSON."];
@@ -105,7 +76,7 @@ async function summaryProblems(evaluator: Evaluator, one: ContractCase): Promise
 
 async function runAll(
   evaluator: Evaluator,
-  one: ContractCase,
+  one: EvaluatorCase,
   samples: readonly EvaluatorSample[],
   summarised?: readonly EvaluatedSample[],
 ) {
@@ -133,7 +104,7 @@ function evaluated(
 
 async function abortProblems(
   evaluator: Evaluator,
-  one: ContractCase,
+  one: EvaluatorCase,
   patience: number,
 ): Promise<string[]> {
   const { session, controller, ended } = await startEndless(evaluator, one);
@@ -145,7 +116,7 @@ async function abortProblems(
 
 async function disposeProblems(
   evaluator: Evaluator,
-  one: ContractCase,
+  one: EvaluatorCase,
   patience: number,
 ): Promise<string[]> {
   const { session, controller, ended } = await startEndless(evaluator, one);
@@ -157,7 +128,7 @@ async function disposeProblems(
 }
 
 /** Sets an evaluator to samples that never end and waits for its first result. */
-async function startEndless(evaluator: Evaluator, one: ContractCase) {
+async function startEndless(evaluator: Evaluator, one: EvaluatorCase) {
   const controller = new AbortController();
   const session = await open(evaluator, one, controller.signal);
   const results = session.evaluate(endless(one.samples))[Symbol.asyncIterator]();
@@ -167,7 +138,7 @@ async function startEndless(evaluator: Evaluator, one: ContractCase) {
 
 function open(
   evaluator: Evaluator,
-  one: ContractCase,
+  one: EvaluatorCase,
   signal: AbortSignal,
 ): Promise<EvaluatorSession> {
   const options = resolveOptions(evaluator.options, one.options ?? {});
@@ -196,35 +167,4 @@ async function drain(results: AsyncIterator<EvaluatorOutputs>): Promise<void> {
   } catch {
     return;
   }
-}
-
-async function endsWithin(ended: Promise<void>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, false);
-  });
-  const result = await Promise.race([ended.then(() => true), late]);
-  clearTimeout(timer);
-  return result;
-}
-
-/** Whether nothing of a value would be lost as JSON. */
-function isJson(value: unknown): boolean {
-  return value !== undefined && alike(value, JSON.parse(JSON.stringify(value)));
-}
-
-/** Equal but for the rounding of numbers that were computed beside others. */
-function alike(a: unknown, b: unknown): boolean {
-  if (typeof a === "number" && typeof b === "number") {
-    return Object.is(a, b) || Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(a), Math.abs(b));
-  }
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
-    return Object.is(a, b);
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) =>
-      alike((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
-    )
-  );
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { contractProblems } from "./contract-test.ts";
+import { contractProblems } from "./contract-problems.ts";
 import type {
   Evaluator,
   EvaluatorOutputs,
   EvaluatorSample,
   EvaluatorSession,
   OutputSpec,
-} from "./evaluator.ts";
-import { definePlugin } from "./plugin.ts";
-import type { Plugin } from "./plugin.ts";
+} from "../evaluator.ts";
+import { definePlugin } from "../plugin.ts";
+import type { Plugin } from "../plugin.ts";
 
 type Evaluate = (
   samples: AsyncIterable<EvaluatorSample>,
@@ -144,7 +144,7 @@ describe("contractProblems", () => {
     ]);
     expect(
       await contractProblems(makePlugin(double), [...cases, { ...cases[0]!, evaluator: "halve" }]),
-    ).toEqual(['There is a case for "halve", but no such evaluator.']);
+    ).toEqual(['There is a case for the evaluator "halve", which the plugin does not have.']);
   });
 });
 

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLoupe, type RunningLoupe } from "../../packages/cli/src/index.ts";
+import { setValues } from "../../packages/core/src/index.ts";
+import { mergeStage } from "../helpers/merge-stage.ts";
 import { createTestDatabase } from "../helpers/test-database.ts";
 import { makeFolder, runLoupe, type CommandResult } from "./run-loupe.ts";
 
@@ -99,6 +101,27 @@ test("a fork is merged back", async () => {
   expect(await json("merge", NUMBERS, "main", ...from)).toMatchObject({
     commit: { message: "Merge admin/copy main into main", samplesDeleted: 1 },
   });
+});
+
+test("all conflicts are listed for scripts, the first ones for people", async () => {
+  const values = Array.from({ length: 1001 }, (_, n) => ({ x: { number: n } }));
+  const { dataset, ids, save } = await mergeStage(database, { x: { htype: "generic" } }, values);
+  for (const [number, branch] of [
+    [-1, "main"],
+    [-2, "side"],
+  ] as const) {
+    const edits = ids.map((id) => ({ sample: { id }, tensor: "x", value: { number } }));
+    await setValues(database, { dataset, branch, edits });
+    await save(branch);
+  }
+  const merging = ["merge", `${dataset.ownerName}/${dataset.name}`, "side", "--into", "main"];
+  const { stdout } = await run(...merging, "--dry-run", "--json");
+  const { conflictCount, conflicts } = JSON.parse(stdout) as Conflicts;
+  expect([conflictCount, new Set(conflicts.nodes.map(({ key }) => key)).size]).toEqual([
+    1001, 1001,
+  ]);
+  const shown = await run(...merging, "--dry-run");
+  expect(shown.stdout).toMatch(/and 801 more; --json lists them all\.\s*$/);
 });
 
 test("what is typed wrongly is said before anything is done", async () => {

@@ -8,7 +8,7 @@ import {
   type ServerOptions,
 } from "../command-line/server-options.ts";
 import { addRuleOptions, type RuleOptions } from "../merge/choices.ts";
-import { describePreview, orConflicts, PREVIEW_FIELDS, type Preview } from "../merge/preview.ts";
+import { describePreview, orConflicts, PREVIEW_FIELDS, readPreview } from "../merge/preview.ts";
 import { counted } from "../output/counted.ts";
 
 interface MergeOptions extends ServerOptions, RuleOptions {
@@ -65,10 +65,10 @@ const MERGE = `mutation ($input: MergeBranchInput!) {
 
 const PREVIEW = `query (
   $owner: String!, $name: String!, $branch: String!, $source: String!, $sourceDataset: DatasetKey,
-  $choices: [MergeChoice!]
+  $choices: [MergeChoice!], $after: String
 ) {
   dataset(owner: $owner, name: $name) {
-    mergePreview(branch: $branch, source: $source, sourceDataset: $sourceDataset, choices: $choices) {
+    preview: mergePreview(branch: $branch, source: $source, sourceDataset: $sourceDataset, choices: $choices) {
       ${PREVIEW_FIELDS}
     }
   }
@@ -82,13 +82,7 @@ async function runMerge(
   const { message, expectedHead } = options;
   const client = await openClient(options);
   const what = { branch, source, sourceDataset, choices };
-  const preview = async () => {
-    const answer = await client.query<{ dataset: { mergePreview: Preview } }>(PREVIEW, {
-      ...dataset,
-      ...what,
-    });
-    return answer.dataset.mergePreview;
-  };
+  const preview = () => readPreview(client, PREVIEW, { ...dataset, ...what });
   if (options.dryRun) return describePreview(`Merging ${source} into ${branch}`, await preview());
   return orConflicts(async () => {
     const input = { dataset, ...what, strategy, message, expectedHead };

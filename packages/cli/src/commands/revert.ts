@@ -8,7 +8,7 @@ import {
   type ServerOptions,
 } from "../command-line/server-options.ts";
 import { addRuleOptions, type RuleOptions } from "../merge/choices.ts";
-import { describePreview, orConflicts, PREVIEW_FIELDS, type Preview } from "../merge/preview.ts";
+import { describePreview, orConflicts, PREVIEW_FIELDS, readPreview } from "../merge/preview.ts";
 import { counted } from "../output/counted.ts";
 
 interface RevertOptions extends ServerOptions, RuleOptions {
@@ -52,10 +52,10 @@ const REVERT = `mutation ($input: RevertCommitInput!) {
 }`;
 
 const PREVIEW = `query (
-  $owner: String!, $name: String!, $branch: String!, $commit: String!, $choices: [MergeChoice!]
+  $owner: String!, $name: String!, $branch: String!, $commit: String!, $choices: [MergeChoice!], $after: String
 ) {
   dataset(owner: $owner, name: $name) {
-    revertPreview(branch: $branch, commit: $commit, choices: $choices) { ${PREVIEW_FIELDS} }
+    preview: revertPreview(branch: $branch, commit: $commit, choices: $choices) { ${PREVIEW_FIELDS} }
   }
 }`;
 
@@ -66,13 +66,7 @@ async function runRevert(
   const { on: branch, strategy, choose: choices, message, expectedHead } = options;
   const client = await openClient(options);
   const what = { branch, commit, choices };
-  const preview = async () => {
-    const answer = await client.query<{ dataset: { revertPreview: Preview } }>(PREVIEW, {
-      ...dataset,
-      ...what,
-    });
-    return answer.dataset.revertPreview;
-  };
+  const preview = () => readPreview(client, PREVIEW, { ...dataset, ...what });
   if (options.dryRun) return describePreview(`Reverting ${commit} on ${branch}`, await preview());
   return orConflicts(async () => {
     const input = { dataset, ...what, strategy, message, expectedHead };

@@ -1,5 +1,6 @@
 import type { Outcome } from "../command-line/report.ts";
 import { LoupeClientError } from "../client/loupe-client-error.ts";
+import type { LoupeClient } from "../client/loupe-client.ts";
 import { counted } from "../output/counted.ts";
 import { formatTable } from "../output/table.ts";
 
@@ -32,15 +33,41 @@ export interface Preview {
   conflicts: { nodes: FoundConflict[] };
 }
 
-/** What is asked of a preview: so many conflicts are shown. */
+/** What is asked of a preview; the query takes `$after`, and calls it `preview`. */
 export const PREVIEW_FIELDS = `
   isUpToDate bases { commitId } samplesAdded samplesDeleted conflictCount
-  conflicts(first: 200) {
+  conflicts(first: 1000, after: $after) {
     nodes {
       key kind description takes tensor sampleId group objectId hasBase
       base { description } ours { description } theirs { description }
     }
+    pageInfo { hasNextPage endCursor }
   }`;
+
+interface PreviewPage extends Preview {
+  conflicts: Preview["conflicts"] & {
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
+}
+
+/** A preview with all its conflicts, which come page by page. */
+export async function readPreview(
+  client: Pick<LoupeClient, "query">,
+  query: string,
+  variables: object,
+): Promise<Preview> {
+  const nodes: FoundConflict[] = [];
+  for (let after: string | null = null; ;) {
+    const answer: { dataset: { preview: PreviewPage } } = await client.query(query, {
+      ...variables,
+      after,
+    });
+    const { conflicts, ...preview } = answer.dataset.preview;
+    nodes.push(...conflicts.nodes);
+    if (!conflicts.pageInfo.hasNextPage) return { ...preview, conflicts: { nodes } };
+    after = conflicts.pageInfo.endCursor;
+  }
+}
 
 /** `did` says what was looked at, such as `Merging side into main`. */
 export function describePreview(did: string, preview: Preview): Outcome {
@@ -74,8 +101,9 @@ export async function orConflicts(
 }
 
 function conflictTable({ conflicts, conflictCount }: Preview): string {
-  const rows = conflicts.nodes.map(
-    ({ key, kind, takes, base, hasBase, ours, theirs, ...about }) => [
+  const rows = conflicts.nodes
+    .slice(0, MOST_ROWS)
+    .map(({ key, kind, takes, base, hasBase, ours, theirs, ...about }) => [
       key,
       kind,
       placeOf(about),
@@ -83,12 +111,14 @@ function conflictTable({ conflicts, conflictCount }: Preview): string {
       said(ours),
       said(theirs),
       takes.map((take) => take.toLowerCase()).join(" "),
-    ],
-  );
+    ]);
   const head = ["conflict", "kind", "where", "base", "ours", "theirs", "choices"];
   const more = conflictCount - rows.length;
-  return formatTable(head, rows) + (more > 0 ? `\n… and ${more} more.` : "");
+  return formatTable(head, rows) + (more > 0 ? `\n… and ${more} more; --json lists them all.` : "");
 }
+
+/** More are for scripts. */
+const MOST_ROWS = 200;
 
 const WIDEST = 40;
 

@@ -58,6 +58,21 @@ async function withNumbers(...values: number[]): Promise<{ dataset: Dataset; fir
   return { dataset, first: id };
 }
 
+test("a commit is found by eight characters of its id, unless several begin with them", async () => {
+  const { dataset, first } = await withNumbers(1);
+  const start = first.slice(0, 8);
+  expect(await resolveRef(db, dataset, start)).toMatchObject({ kind: "COMMIT", commitId: first });
+  await expect(resolveRef(db, dataset, first.slice(0, 7))).rejects.toMatchObject({
+    code: "REF_NOT_FOUND",
+  });
+  const twin = JSON.stringify({ id: start.padEnd(64, "0") });
+  await db.sql`
+    insert into commits
+    select (jsonb_populate_record(c, ${twin}::jsonb)).* from commits c where c.id = ${first}`;
+  await expect(resolveRef(db, dataset, start)).rejects.toMatchObject({ code: "REF_AMBIGUOUS" });
+  expect(await resolveRef(db, dataset, first)).toMatchObject({ commitId: first });
+});
+
 test("a commit keeps what a later edit changes", async () => {
   const { dataset, first } = await withNumbers(1, 2, 3);
   const on = { dataset, branch: "main" };

@@ -226,7 +226,7 @@ test("a tensor that only theirs has gets numbers that stand for nothing in ours'
     expect(await stage.objects(id)).toMatchObject([{ scores: Number.NaN }]);
 });
 
-test("where nothing stands for a missing entry, only ours resolves it", async () => {
+test("where nothing stands for a missing entry, only ours resolves it, or removing the object", async () => {
   const stage = await mergeStage(db, { boxes: BOXES }, [{}, {}]);
   const [first, second] = stage.ids as [number, number];
   const edit = objectEditor(db, stage);
@@ -241,6 +241,17 @@ test("where nothing stands for a missing entry, only ours resolves it", async ()
     { kind: "OBJECTS_INCOMPLETE", group: "", takes: ["OURS"] },
     [],
   ]);
+  expect(conflict!.description).toContain(
+    "to have both, remove those objects, commit, merge, and add them again",
+  );
+  await stage.branch("both");
+  const [object] = await stage.objects(second);
+  await edit.remove(second, object!.id, "both");
+  await stage.save("both");
+  await stage.merge({ branch: "both" });
+  await edit.add(second, { boxes: at(2), labels: label("a") }, "both");
+  expect(await stage.objects(second, "both")).toMatchObject([{ boxes: [2, 0, 1, 1], labels: "a" }]);
+  expect(await stage.objects(first, "both")).toMatchObject([{ labels: "b" }]);
   await stage.merge(choose(conflict, "OURS"));
   expect(await stage.paths()).toEqual(["boxes"]);
   const [, , third] = await stage.sampleIds();

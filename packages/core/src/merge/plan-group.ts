@@ -64,7 +64,7 @@ function incompleteConflict({ ours, theirs }: MergeStates, { unit, path }: Plann
   return {
     key: `objects/${groupId}`,
     kind: "OBJECTS_INCOMPLETE",
-    description: `Objects of group ${quotePath(path)} would have no entries in ${oneSided.join(", ")}, which only one side has.`,
+    description: `Objects of group ${quotePath(path)} would have no entries in ${oneSided.join(", ")}, which only one side has. Ours can stand, without what theirs changed in the group; to have both, remove those objects, commit, merge, and add them again.`,
     takes: ["OURS"],
     group: path,
     hasBase: true,

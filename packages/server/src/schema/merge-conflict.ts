@@ -25,7 +25,8 @@ const MergeConflictKind = builder.enumType("MergeConflictKind", {
     OBJECT: { description: "Both changed the entry of an object in a tensor." },
     OBJECT_DELETED: { description: "An object was removed on one side, changed on the other." },
     OBJECTS_INCOMPLETE: {
-      description: "Objects would have no entries in a tensor that only one side has.",
+      description:
+        "Objects would have no entries in a tensor that only one side has. Only ours can stand, without what theirs changed in the group; to have both, those objects are removed before the merge and added again after it.",
     },
   } as const,
 });

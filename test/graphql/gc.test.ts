@@ -10,7 +10,7 @@ const COLLECT = `mutation ($input: CollectGarbageInput!) {
   collectGarbage(input: $input) {
     report {
       dryRun commits branches definitions columns
-      values ${AMOUNT} blobsMarked ${AMOUNT} blobsRemoved ${AMOUNT}
+      values ${AMOUNT} blobsMarked ${AMOUNT} blobsRemoved ${AMOUNT} receipts
     }
   }
 }`;
@@ -57,6 +57,7 @@ test("a deleted branch and an image that no value uses are counted, then removed
     values: { count: 1, bytes: 64 },
     blobsMarked: { count: 1, bytes },
     blobsRemoved: { count: 0, bytes: 0 },
+    receipts: 0,
   };
   expect(await collect({ dryRun: true })).toEqual({ dryRun: true, ...removed });
   expect(await collect({})).toEqual({ dryRun: false, ...removed });

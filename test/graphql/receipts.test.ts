@@ -129,6 +129,29 @@ test("a refused mutation leaves no receipt", async () => {
   expect(dataset.name).toBe(stage.where.dataset.name);
 });
 
+test("an answer is given again for 30 days, and forgotten when cleaning up after that", async () => {
+  const make = (id: string) => ({
+    owner: "admin",
+    name: `${id}-${stage.made}`,
+    clientMutationId: `${id}-${stage.made}`,
+  });
+  const first = await run("createDataset", make("recent"), "dataset { id }");
+  await run("createDataset", make("old"));
+  for (const [id, days] of [
+    ["recent", 29],
+    ["old", 31],
+  ] as const) {
+    await pool.sql`
+      update mutation_receipts set created_at = now() - ${days}::int * interval '1 day'
+      where client_mutation_id = ${`${id}-${stage.made}`}`;
+  }
+  const forgotten = { report: { receipts: 1 } };
+  expect(await run("collectGarbage", { dryRun: true }, "report { receipts }")).toEqual(forgotten);
+  expect(await run("collectGarbage", {}, "report { receipts }")).toEqual(forgotten);
+  expect(await run("createDataset", make("recent"), "dataset { id }")).toEqual(first);
+  expect(await refuse("createDataset", make("old"))).toBe("NAME_TAKEN");
+});
+
 test("one clientMutationId does for one mutation, and for one owner", async () => {
   const clientMutationId = "mine";
   await run("createDataset", { owner: "admin", name: `mine-${stage.made}`, clientMutationId });

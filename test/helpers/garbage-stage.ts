@@ -23,6 +23,7 @@ export const NOTHING = {
   values: { count: 0, bytes: 0 },
   blobsMarked: { count: 0, bytes: 0 },
   blobsRemoved: { count: 0, bytes: 0 },
+  receipts: 0,
 };
 
 export interface GarbageStage {

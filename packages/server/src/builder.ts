@@ -61,7 +61,7 @@ export const builder = new SchemaBuilder<Types>({
     beforeArgOptions: { description: "Only what comes before this cursor." },
     clientMutationIdInputOptions: {
       description:
-        "Any text of the caller's; the same one again returns the first answer instead of doing it twice.",
+        "Any text of the caller's; the same one again returns the first answer instead of doing it twice, for 30 days at least.",
     },
     clientMutationIdFieldOptions: { description: "The `clientMutationId` that was given." },
     mutationInputArgOptions: { description: "What to do." },

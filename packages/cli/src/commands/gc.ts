@@ -26,6 +26,7 @@ interface GarbageReport {
   values: StoredAmount;
   blobsMarked: StoredAmount;
   blobsRemoved: StoredAmount;
+  receipts: number;
 }
 
 const EXAMPLES = `
@@ -63,6 +64,7 @@ async function runGc(options: GcOptions): Promise<Outcome> {
         report {
           dryRun commits branches definitions columns
           values { count bytes } blobsMarked { count bytes } blobsRemoved { count bytes }
+          receipts
         }
       }
     }`,
@@ -73,7 +75,8 @@ async function runGc(options: GcOptions): Promise<Outcome> {
 }
 
 function describe(found: GarbageReport): string {
-  const { commits, branches, definitions, columns, values, blobsMarked, blobsRemoved } = found;
+  const { commits, branches, definitions, columns, values, blobsMarked, blobsRemoved, receipts } =
+    found;
   const row = (what: string, { count, bytes }: StoredAmount) => [what, `${count}`, `${bytes}`];
   return formatTable(
     [found.dryRun ? "would be removed" : "removed", "count", "bytes"],
@@ -85,6 +88,7 @@ function describe(found: GarbageReport): string {
       row("values", values),
       row("images", blobsRemoved),
       row("images marked for later", blobsMarked),
+      ["answers to old requests", `${receipts}`, ""],
     ],
   );
 }

@@ -36,7 +36,11 @@ export async function withReceipt<T extends JsonValue | object>(
     values (${receipt.ownerId}, ${receipt.clientMutationId}, ${digest})
     on conflict do nothing
     returning 1`;
-  if (!inserted) return firstAnswer<T>(tx, receipt, digest);
+  if (!inserted) {
+    const answered = await findAnswer(tx, receipt, digest);
+    // Where it was forgotten in between, nobody has asked for it for so long that it counts as new.
+    return answered ? (answered.answer as T) : withReceipt(tx, receipt, work);
+  }
   const answer = await work();
   await tx.sql`
     update mutation_receipts set answer = ${JSON.stringify(answer)}::jsonb
@@ -56,11 +60,15 @@ function checkId(id: string): void {
   );
 }
 
-async function firstAnswer<T>(tx: Database, receipt: Receipt, digest: Buffer): Promise<T> {
-  const [row] = await tx.sql<{ inputDigest: Buffer; answer: T }[]>`
+async function findAnswer(
+  tx: Database,
+  receipt: Receipt,
+  digest: Buffer,
+): Promise<{ answer: unknown } | undefined> {
+  const [row] = await tx.sql<{ inputDigest: Buffer; answer: unknown }[]>`
     select input_digest as "inputDigest", answer from mutation_receipts
     where owner_id = ${receipt.ownerId} and client_mutation_id = ${receipt.clientMutationId}`;
-  if (row!.inputDigest.equals(digest)) return row!.answer;
+  if (!row || row.inputDigest.equals(digest)) return row;
   throw new LoupeError(
     "MUTATION_REPEATED",
     `The clientMutationId ${quoteName(receipt.clientMutationId)} was used before with another input; use a new one.`,

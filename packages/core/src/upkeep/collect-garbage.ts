@@ -1,3 +1,4 @@
+import { removeOldReceipts } from "../access/remove-old-receipts.ts";
 import type { BlobStore } from "../blob/blob-store.ts";
 import { transaction, type Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
@@ -30,6 +31,8 @@ export interface GarbageReport extends RemovedNames {
   blobsMarked: StoredAmount;
   /** Blobs that have been marked long enough, and files that no blob is known of. */
   blobsRemoved: StoredAmount;
+  /** First answers to mutations with a `clientMutationId`, of so long ago that nobody asks again. */
+  receipts: number;
 }
 
 /**
@@ -72,7 +75,8 @@ async function collect(
   await removeLeftMemberships(db);
   const blobsMarked = await markBlobs(db);
   const blobsRemoved = await removeBlobs(db, blobs, { dryRun, olderThanHours });
-  return { dryRun, ...names, columns, values, blobsMarked, blobsRemoved };
+  const receipts = await removeOldReceipts(db);
+  return { dryRun, ...names, columns, values, blobsMarked, blobsRemoved, receipts };
 }
 
 /** A dry run keeps nobody waiting: what it finds may be out of date anyway. */

@@ -40,6 +40,9 @@ const GarbageReport = builder.objectRef<GarbageReportRow>("GarbageReport").imple
       type: StoredAmount,
       description: "Images that were marked long enough ago, and stray files.",
     }),
+    receipts: t.exposeInt("receipts", {
+      description: "Answers kept for a `clientMutationId` that was used more than 30 days ago.",
+    }),
   }),
 });
 
@@ -57,7 +60,7 @@ builder.relayMutationField(
   },
   {
     description:
-      "Removes what no ref, fork or run under way reaches: commits, values and, once they have been marked for a while, images. What any ref reads stays as it is. Only for administrators.",
+      "Removes what no ref, fork or run under way reaches: commits, values and, once they have been marked for a while, images; also answers to mutations of more than 30 days ago. What any ref reads stays as it is. Only for administrators.",
     resolve: (_, { input }, context) =>
       changeOnce(context, "collectGarbage", input, (_tx, actor) => {
         requireAdministrator(actor);

@@ -69,12 +69,14 @@ function unequalObjects(
   specs: Readonly<Record<string, OutputSpec>>,
   outputs: EvaluatorOutputs,
 ): string[] {
-  const counts = Object.entries(specs)
-    .filter(([, spec]) => spec.describes === "OBJECT")
-    .map(([name]) => [name, objectCount(outputs[name])] as const);
-  if (new Set(counts.map(([, count]) => count)).size <= 1) return [];
-  const found = counts.map(([name, count]) => `${count} in "${name}"`).join(", ");
-  return [`has unequal numbers of objects: ${found}.`];
+  const names = Object.keys(specs).filter((name) => specs[name]!.describes === "OBJECT");
+  const groups = Map.groupBy(names, (name) => name.slice(0, Math.max(0, name.lastIndexOf("/"))));
+  return [...groups.values()].flatMap((group) => {
+    const counts = group.map((name) => objectCount(outputs[name]));
+    if (new Set(counts).size <= 1) return [];
+    const found = group.map((name, position) => `${counts[position]} in "${name}"`).join(", ");
+    return [`has unequal numbers of objects: ${found}.`];
+  });
 }
 
 function objectCount(value: OutputValue | undefined): number | "none" {

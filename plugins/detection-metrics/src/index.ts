@@ -9,7 +9,7 @@ import { overlookedObjects } from "./overlooked-objects.ts";
 export default function detectionMetrics(): Plugin {
   return definePlugin({
     name: "detection-metrics",
-    version: "0.1.0",
+    version: "0.2.0",
     contractVersion: 1,
     evaluators: [matches, groundTruthMatches, labelQuality, overlookedObjects],
   });

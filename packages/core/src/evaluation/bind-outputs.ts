@@ -1,6 +1,7 @@
 import type { Evaluator, OutputSpec } from "@loupe/plugin-api";
 import { checkTensorPath } from "../dataset/names.ts";
 import { LoupeError } from "../errors.ts";
+import { objectGroupsOf } from "../tensor/bulk-columns.ts";
 import { refuseTakenPath } from "../tensor/create-tensor.ts";
 import { objectTensorsOf } from "../tensor/find-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -71,11 +72,13 @@ function refuseForeignObjects(
   structure: Structure,
   paths: ReadonlySet<string>,
 ): void {
-  if (!Object.values(evaluator.outputs).some(({ describes }) => describes === "OBJECT")) return;
-  const foreign = objectTensorsOf(structure, group).find(({ path }) => !paths.has(path));
-  if (!foreign) return;
-  throw new LoupeError(
-    "NAME_TAKEN",
-    `Group ${quoteName(group)} has objects of its own, described by ${quoteName(foreign.path)}; name another output group.`,
-  );
+  for (const inner of objectGroupsOf(evaluator.outputs)) {
+    const within = [group, inner].filter((part) => part !== "").join("/");
+    const foreign = objectTensorsOf(structure, within).find(({ path }) => !paths.has(path));
+    if (foreign)
+      throw new LoupeError(
+        "NAME_TAKEN",
+        `Group ${quoteName(within)} has objects of its own, described by ${quoteName(foreign.path)}; name another output group.`,
+      );
+  }
 }

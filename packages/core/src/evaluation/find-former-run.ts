@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import { objectGroupOf } from "../tensor/bulk-columns.ts";
 import type { NewColumn } from "../version/change-definition.ts";
 import { mergeBases } from "../version/ancestors.ts";
 import { getStructure, type Structure } from "../version/read-structure.ts";
@@ -10,7 +11,7 @@ import { getRun } from "./runs.ts";
 export interface FormerRun {
   id: number;
   source: RunSource;
-  /** Where its outputs are, by name; the ids of objects under the empty name. */
+  /** Where its outputs are, by name of the column. */
   outputs: Readonly<Record<string, NewColumn>>;
 }
 
@@ -85,8 +86,9 @@ async function openFormerRun(
 
 /** Where the commit of a run has an output: flattening may have put it elsewhere since. */
 function outputOf(structure: Structure, group: string, name: string): NewColumn | undefined {
-  const path = group === "" ? name : `${group}/${name}`;
-  const found = name === "" ? structure.objectIds.get(group) : structure.tensors.get(path);
+  const inner = objectGroupOf(name);
+  const path = [group, inner ?? name].filter((part) => part !== "").join("/");
+  const found = inner === undefined ? structure.tensors.get(path) : structure.objectIds.get(path);
   const step = found?.steps[0];
   return step && { parentId: step.columnId, parentBound: step.bound };
 }

@@ -21,7 +21,7 @@ export async function readableOutputs(
   db: Database,
   { seq, columns }: BulkColumns,
 ): Promise<InputBinding[]> {
-  const outputs = columns.filter(({ name }) => name !== "");
+  const outputs = columns.filter(({ objectsOf }) => objectsOf === undefined);
   return Promise.all(
     outputs.map(async ({ name, columnId, tensor }) => ({
       role: name,

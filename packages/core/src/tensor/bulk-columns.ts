@@ -5,6 +5,7 @@ import { LoupeError } from "../errors.ts";
 import { NO_FIELDS, type CellFields } from "../version/cell-row.ts";
 import { addColumn, type NewColumn } from "../version/change-definition.ts";
 import { encodeValue, entryCount, type EncodedTensor } from "./encode-value.ts";
+import { groupOf } from "./tensor.ts";
 import { metaOf } from "./tensor-spec.ts";
 import type { ValueInput } from "./value.ts";
 
@@ -15,13 +16,15 @@ export interface BulkColumns {
   revision: number;
   /** Each has a parent, and holds only what differs from it. */
   haveParents: boolean;
-  /** The one for the ids of objects comes last, where any tensor describes objects. */
+  /** Those for the ids of objects come last: one for each group in which a tensor describes objects. */
   columns: readonly BulkColumn[];
 }
 
 export interface BulkColumn {
-  /** Of the tensor; empty for the ids of objects. */
+  /** Of the tensor; of the ids of objects, see `objectIdsName`. */
   name: string;
+  /** The group whose objects it holds the ids of; absent for a tensor. */
+  objectsOf?: string;
   columnId: number;
   spec: TensorSpec;
   tensor: EncodedTensor;
@@ -32,7 +35,7 @@ export interface BulkColumnIds {
   seq: number;
   revision: number;
   haveParents: boolean;
-  /** By name of the tensor; the ids of objects go to the empty name. */
+  /** By name of the column. */
   columnIds: Readonly<Record<string, number>>;
 }
 
@@ -48,9 +51,30 @@ export type BulkCells = (CellFields | null | undefined)[];
 type Specs = Readonly<Record<string, TensorSpec>>;
 
 /**
- * Makes columns for tensors, and one for the ids of objects where any describes objects.
+ * What the ids of a group's objects go by beside the names of tensors, none of which ends like it:
+ * `matches/`; empty for the objects of the top.
+ */
+export function objectIdsName(group: string): string {
+  return group === "" ? "" : `${group}/`;
+}
+
+/** The group whose objects' ids go by a name; undefined for the name of a tensor. */
+export function objectGroupOf(name: string): string | undefined {
+  if (name === "") return "";
+  return name.endsWith("/") ? name.slice(0, -1) : undefined;
+}
+
+/** The groups in which tensors describe objects. */
+export function objectGroupsOf(specs: Specs): string[] {
+  const names = Object.keys(specs).filter((name) => specs[name]!.describes === "OBJECT");
+  return [...new Set(names.map(groupOf))];
+}
+
+/**
+ * Makes columns for tensors, and one for the ids of objects of each group where any describes
+ * objects.
  *
- * @param parents by name of the tensor, for all of them; the ids of objects have the empty name
+ * @param parents by name of the column, for all of them
  * @throws INVALID_INPUT where a spec contradicts itself
  */
 export async function makeBulkColumns(
@@ -78,7 +102,7 @@ export function describeBulkColumns(
   { columnIds, ...writing }: BulkColumnIds,
 ): BulkColumns {
   const columns = namesOf(specs).map((name) =>
-    describeColumn(name, name === "" ? OBJECT_IDS : specs[name]!, columnIds[name]!),
+    describeColumn(name, specs[name] ?? OBJECT_IDS, columnIds[name]!),
   );
   return { ...writing, columns };
 }
@@ -89,24 +113,24 @@ export function columnIdsOf({ columns }: BulkColumns): Record<string, number> {
 
 /**
  * What a sample's values put into the columns. The ids of its objects are still to be dealt: as many
- * as `objects` says, undefined where the row does not speak of any.
+ * of each group as `objects` says, which lacks groups that the row does not speak of.
  *
  * @throws INVALID_VALUE, CLASS_NOT_FOUND, LENGTH_MISMATCH, TENSOR_NOT_FOUND
  */
 export function encodeBulkRow(
   { columns, haveParents }: BulkColumns,
   { values }: BulkRow,
-): { cells: BulkCells; objects: number | undefined } {
+): { cells: BulkCells; objects: ReadonlyMap<string, number> } {
   refuseUnknown(columns, values);
-  let objects: number | undefined;
+  const objects = new Map<string, number>();
   const cells = columns.map(({ tensor }) => {
     const value = values[tensor.path] ?? null;
     if (value === null) return haveParents ? null : undefined;
     const fields = encodeValue(tensor, value);
-    if (tensor.describes === "OBJECT") objects = sameCount(tensor, fields, objects);
+    if (tensor.describes === "OBJECT") countObjects(objects, tensor, fields);
     return fields;
   });
-  if (objects !== undefined) refuseMissing(columns, values);
+  if (objects.size > 0) refuseMissing(columns, values, objects);
   return { cells, objects };
 }
 
@@ -118,14 +142,14 @@ export function objectIdFields(ids: readonly number[]): CellFields {
 const OBJECT_IDS: TensorSpec = { htype: "generic", describes: "OBJECT", dtype: "int64" };
 
 function namesOf(specs: Specs): string[] {
-  const describeObjects = Object.values(specs).some(({ describes }) => describes === "OBJECT");
-  return [...Object.keys(specs), ...(describeObjects ? [""] : [])];
+  return [...Object.keys(specs), ...objectGroupsOf(specs).map(objectIdsName)];
 }
 
 function describeColumn(name: string, spec: TensorSpec, columnId: number): BulkColumn {
   const { htype, describes = "SAMPLE" } = spec;
   const tensor = { path: name, htype, describes, meta: metaOf(name, spec) };
-  return { name, columnId, spec, tensor };
+  const objectsOf = objectGroupOf(name);
+  return { name, columnId, spec, tensor, ...(objectsOf === undefined ? {} : { objectsOf }) };
 }
 
 type Columns = BulkColumns["columns"];
@@ -137,18 +161,30 @@ function refuseUnknown(columns: Columns, values: BulkRow["values"]): void {
   }
 }
 
-function sameCount(tensor: EncodedTensor, fields: CellFields, others: number | undefined): number {
+function countObjects(
+  objects: Map<string, number>,
+  tensor: EncodedTensor,
+  fields: CellFields,
+): void {
+  const group = groupOf(tensor.path);
   const count = entryCount(tensor, fields);
-  if (others === undefined || others === count) return count;
+  const others = objects.get(group) ?? count;
+  objects.set(group, count);
+  if (others === count) return;
   throw new LoupeError(
     "LENGTH_MISMATCH",
     `Tensor ${quoteName(tensor.path)} was given ${count} entries where the other tensors of the same objects have ${others}.`,
   );
 }
 
-function refuseMissing(columns: Columns, values: BulkRow["values"]): void {
-  for (const { name, tensor } of columns) {
-    if (name === "" || tensor.describes !== "OBJECT" || (values[name] ?? null) !== null) continue;
+function refuseMissing(
+  columns: Columns,
+  values: BulkRow["values"],
+  objects: ReadonlyMap<string, number>,
+): void {
+  for (const { name, objectsOf, tensor } of columns) {
+    if (objectsOf !== undefined || tensor.describes !== "OBJECT") continue;
+    if ((values[name] ?? null) !== null || !objects.has(groupOf(name))) continue;
     throw new LoupeError(
       "LENGTH_MISMATCH",
       `Tensor ${quoteName(name)} was given nothing for a sample whose objects other tensors describe.`,

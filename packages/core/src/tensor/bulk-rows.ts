@@ -40,8 +40,10 @@ export function openBulkRows(db: Database, columns: BulkColumns): BulkRows {
     },
     async add(row) {
       const { cells, objects } = encodeBulkRow(columns, row);
-      if (objects !== undefined)
-        cells[cells.length - 1] = objectIdFields(await takeObjectIds(objects));
+      for (const [position, { objectsOf }] of columns.columns.entries()) {
+        const count = objectsOf === undefined ? undefined : objects.get(objectsOf);
+        if (count !== undefined) cells[position] = objectIdFields(await takeObjectIds(count));
+      }
       columns.columns.forEach(({ columnId }, position) => {
         const cell = cells[position];
         if (cell !== undefined) writeCell(rows, columns, columnId, row.sampleId, cell);

@@ -7,7 +7,7 @@ import { copyCells, openBulkRows } from "./bulk-rows.ts";
 
 /** Writes to new columns that no definition names yet, in the order of the samples. */
 export interface BulkWrite {
-  /** By name of the tensor; the ids of objects go to the empty name. */
+  /** By name of the column; see `BulkColumn`. */
   columnIds: Readonly<Record<string, number>>;
   /**
    * Takes the values of samples, whose ids ascend over all calls. Resolves when there is room for more.

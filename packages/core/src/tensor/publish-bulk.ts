@@ -109,12 +109,10 @@ async function leaveOutDeleted(
   const deleted = samples ? differingMembership(samples, await write.membership()).deleted : [];
   if (deleted.length === 0) return { result, samplesLeftOut: 0 };
   await leaveOutSamples(write.db, result, deleted);
-  const columns = result.columns.map(({ name, columnId, spec, tensor }) => ({
-    name,
-    columnId,
-    spec,
-    tensor,
-  }));
+  const columns = result.columns.map((column) => {
+    const { known, ...undigested } = column;
+    return known ? undigested : column;
+  });
   return { result: { ...result, columns }, samplesLeftOut: countIds(deleted) };
 }
 
@@ -125,7 +123,7 @@ async function nameColumns(
   const structure = await write.structure();
   const known = new Map<number, NonNullable<BulkColumnResult["known"]>>();
   const paths = result.columns
-    .filter(({ name }) => name !== "")
+    .filter(({ objectsOf }) => objectsOf === undefined)
     .map(({ name }) => pathIn(group, name));
   refuseOtherObjects(structure, group, paths, result);
   for (const column of result.columns) {
@@ -137,6 +135,10 @@ async function nameColumns(
 
 function pathIn(group: string, name: string): string {
   return group === "" ? name : `${group}/${name}`;
+}
+
+function groupIn(group: string, inner: string): string {
+  return inner === "" ? group : pathIn(group, inner);
 }
 
 interface NamedColumn {
@@ -151,9 +153,9 @@ async function nameColumn(
   named: NamedColumn,
 ): Promise<number> {
   const { group, provenance } = named;
-  const { name, columnId, tensor } = named.column;
-  const isObjectIds = name === "";
-  const path = isObjectIds ? group : pathIn(group, name);
+  const { name, objectsOf, columnId, tensor } = named.column;
+  const isObjectIds = objectsOf !== undefined;
+  const path = isObjectIds ? groupIn(group, objectsOf) : pathIn(group, name);
   const htype = isObjectIds ? "object_ids" : tensor.htype;
   const { describes } = tensor;
   const meta = isObjectIds ? {} : { ...tensor.meta, ...(provenance ? { provenance } : {}) };
@@ -192,11 +194,14 @@ function refuseOtherObjects(
   paths: readonly string[],
   result: BulkResult,
 ): void {
-  if (!result.columns.some(({ name }) => name === "")) return;
-  const other = objectTensorsOf(structure, group).find(({ path }) => !paths.includes(path));
-  if (!other) return;
-  throw new LoupeError(
-    "NAME_TAKEN",
-    `Group ${quoteName(group)} has objects of its own, with tensor ${quoteName(other.path)}; predictions need another group.`,
-  );
+  for (const { objectsOf } of result.columns) {
+    if (objectsOf === undefined) continue;
+    const within = groupIn(group, objectsOf);
+    const other = objectTensorsOf(structure, within).find(({ path }) => !paths.includes(path));
+    if (other)
+      throw new LoupeError(
+        "NAME_TAKEN",
+        `Group ${quoteName(within)} has objects of its own, with tensor ${quoteName(other.path)}; predictions need another group.`,
+      );
+  }
 }

@@ -42,7 +42,7 @@ test("carries out runs on the database and images it is given, and ends when ask
   const worker = await startWorker();
   const first = JSON.parse((await evaluate("example/mean-brightness")).stdout);
   expect(first).toMatchObject({ state: "SUCCEEDED", samplesComputed: 60, samplesReused: 0 });
-  expect(first.summary).toMatchObject({ images: 60 });
+  expect(first.summary.figures).toMatchObject({ images: 60 });
   const second = JSON.parse((await evaluate("example/mean-brightness")).stdout);
   expect(second).toMatchObject({ samplesComputed: 0, samplesReused: 60, summary: first.summary });
   const forced = JSON.parse((await evaluate("example/mean-brightness", "--force")).stdout);

@@ -31,6 +31,7 @@ describe("a run that fails", () => {
     ["not-finite", /its sample 4 has a "loss" of Infinity; expected a finite number or an array/],
     ["wrong-shape", /its sample 4 has a "vector" of .*; expected an array of shape \[2\]/],
     ["no-object", /its sample 0 has null for its outputs/],
+    ["bad-summary", /Its figures\["mean"\] is NaN; expected a finite number or null/],
     ["open", /the model is missing/],
   ])("leaves nothing visible and says why: %s", async (name, reason) => {
     const dataset = await makeNumbers(stage, `faulty-${name}`, 20);

@@ -7,7 +7,13 @@ import {
   takeBatch,
 } from "../../packages/core/src/evaluation/batches.ts";
 import { readRunEvents } from "../../packages/core/src/evaluation/run-events.ts";
-import { cancelRun, getRun, pauseRun, resumeRun } from "../../packages/core/src/evaluation/runs.ts";
+import {
+  cancelRun,
+  getRun,
+  pauseRun,
+  readSummaryPart,
+  resumeRun,
+} from "../../packages/core/src/evaluation/runs.ts";
 import { watchRun } from "../../packages/core/src/evaluation/watch-run.ts";
 import {
   startEvaluationWorker,
@@ -89,7 +95,8 @@ describe("several workers", () => {
     const { id } = await startSlow(dataset);
     const run = await endOf(id);
     expect(run).toMatchObject({ state: "SUCCEEDED", samplesDone: 800, branchMoved: false });
-    expect(run.summary).toMatchObject({ count: 800, total: 800 * 799 });
+    const figures = await readSummaryPart(pool, id, "figures");
+    expect(figures?.value).toEqual({ count: 800, total: 800 * 799 });
     expect((await processesOf(id)).size).toBe(2);
     await expectWhole(dataset, 800);
   });

@@ -23,7 +23,7 @@ test("is given nothing of the environment that opens database or API", async () 
     const { process } = start("numbers/double", { factor: 2, delay: 0 });
     void process.feed(samples(1));
     await collect(process);
-    const { environment } = (await process.summarise(evaluated(1))) as { environment: string[] };
+    const { notes: environment } = (await process.summarise(evaluated(1))) as { notes: string[] };
     await process.stop();
     expect(environment).toContain("PATH");
     expect(environment.filter((name) => /DATABASE|TOKEN|LOUPE|VITEST/.test(name))).toEqual([]);
@@ -79,8 +79,7 @@ test("summarises the samples it is given, whoever has evaluated them", async () 
   void process.feed(samples(0));
   expect(await collect(process)).toEqual([]);
   expect(await process.summarise(evaluated(5000))).toMatchObject({
-    count: 5000,
-    total: 5000 * 4999,
+    figures: { count: 5000, total: 5000 * 4999 },
   });
   await process.stop();
 });
@@ -94,7 +93,7 @@ test("is not taken for idle while it waits for samples or to be told what follow
   void process.feed(late());
   expect(await collect(process)).toHaveLength(1);
   await new Promise((resolve) => setTimeout(resolve, 2500));
-  expect(await process.summarise(evaluated(1))).toMatchObject({ count: 1 });
+  expect(await process.summarise(evaluated(1))).toMatchObject({ figures: { count: 1 } });
   await process.stop();
 });
 

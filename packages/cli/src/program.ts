@@ -17,6 +17,8 @@ import { addQueryCommand } from "./commands/query.ts";
 import { addResetCommand } from "./commands/reset.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
 import { addRevertCommand } from "./commands/revert.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { addRunsCommand } from "./commands/runs.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTagCommand } from "./commands/tag.ts";
 import { addTokenCommand } from "./commands/token.ts";
@@ -42,6 +44,8 @@ export function createProgram(): Command {
     addLoopCommand,
     addImportCommand,
     addEvaluateCommand,
+    addRunsCommand,
+    addRunCommand,
     addQueryCommand,
     addEditCommand,
     addCommitCommand,

@@ -1,4 +1,5 @@
 import type { OptionSchema, ResolvedOptions } from "./options.ts";
+import type { RunSummary } from "./summary/run-summary.ts";
 import type { ArrayValue, Coords, Dtype, Htype, JsonValue, TensorSpec } from "./values.ts";
 
 /**
@@ -117,7 +118,7 @@ export interface EvaluatorSession {
    * Figures of the whole run, from all its samples in order, whoever has evaluated them and when.
    * Called at most once, after `evaluate` has ended. Must not rely on what `evaluate` saw.
    */
-  summarise?(samples: AsyncIterable<EvaluatedSample>): Promise<JsonValue>;
+  summarise?(samples: AsyncIterable<EvaluatedSample>): Promise<RunSummary>;
   /** Frees what the session holds. Must be safe to call twice, and while `evaluate` is under way. */
   dispose(): Promise<void>;
 }

@@ -7,4 +7,6 @@ export * from "./trainer.ts";
 export * from "./htype.ts";
 export * from "./plugin.ts";
 export * from "./config.ts";
+export * from "./summary/run-summary.ts";
 export { checkOutputs } from "./check-outputs.ts";
+export { checkSummary } from "./summary/check-summary.ts";

@@ -3,7 +3,7 @@ import type {
   EvaluatorContext,
   EvaluatorOutputs,
   EvaluatorSession,
-  JsonValue,
+  RunSummary,
 } from "@loupe/plugin-api";
 import type { JoinedClasses } from "./class-names.ts";
 import { createSampleReader, type SampleReader } from "./detection-inputs.ts";
@@ -22,7 +22,7 @@ export interface Comparison {
 /** Figures of a run, gathered sample by sample. */
 export interface ComparisonSummary {
   add(objects: ImageObjects, sample: EvaluatedSample): void;
-  figures(): Record<string, JsonValue>;
+  summary(): RunSummary;
 }
 
 /** A session that reads each sample as both sides of an image. */
@@ -51,7 +51,7 @@ async function summarise(
   evaluated: AsyncIterable<EvaluatedSample>,
   reader: SampleReader,
   summary: ComparisonSummary,
-): Promise<JsonValue> {
+): Promise<RunSummary> {
   let [samples, samplesLeftOut] = [0, 0];
   for await (const sample of evaluated) {
     const objects = reader.read(sample);
@@ -60,7 +60,20 @@ async function summarise(
       summary.add(objects, sample);
     } else samplesLeftOut++;
   }
-  return { samples, samplesLeftOut, ...summary.figures() };
+  const { figures, notes = [], ...parts } = summary.summary();
+  return {
+    ...parts,
+    figures: { samples, samplesLeftOut, ...figures },
+    notes: [...describeLeftOut(samplesLeftOut), ...notes],
+  };
+}
+
+function describeLeftOut(samples: number): string[] {
+  if (samples === 0) return [];
+  const were = samples === 1 ? "sample" : "samples";
+  return [
+    `${samples} ${were} without a value for the ground truth or the predictions ${samples === 1 ? "was" : "were"} left out.`,
+  ];
 }
 
 /** Boxes as outputs have them. */

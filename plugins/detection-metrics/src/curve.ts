@@ -7,7 +7,7 @@ import type { DatasetMatches } from "./match-dataset.ts";
  */
 export interface ClassCurve {
   precision: number[];
-  scores: (number | null)[];
+  score: (number | null)[];
 }
 
 /** The curves of all classes, null for those without objects, and their mean. */
@@ -28,7 +28,7 @@ export function curvesAt(
     if (objects === 0) return null;
     const own = precision.subarray(label * RECALLS.length, (label + 1) * RECALLS.length);
     const right = scoresOfRight(matches, scores, label, threshold, maxDetections);
-    return { precision: [...own], scores: scoresAtRecalls(right, objects) };
+    return { precision: [...own], score: scoresAtRecalls(right, objects) };
   });
   return { mean: meanPrecision(classes.filter((curve) => curve !== null)), classes };
 }

@@ -63,6 +63,6 @@ function startSummary(thresholds: Thresholds): ComparisonSummary {
       const matches = matchObjects(objects, { ...thresholds, withinClasses: true });
       for (const outcome of truthOutcomes(objects, matches)) counts[outcome]++;
     },
-    figures: () => ({ ...thresholds, ...counts }),
+    summary: () => ({ figures: { ...counts } }),
   };
 }

@@ -41,11 +41,9 @@ test("ground-truth-matches says which objects were found, and by what", async ()
     },
     Object.fromEntries(Object.keys(groundTruthMatches.outputs).map((name) => [name, null])),
   ]);
-  expect(summary).toEqual({
+  expect(summary.figures).toEqual({
     samples: 1,
     samplesLeftOut: 1,
-    scoreThreshold: 0.5,
-    iouThreshold: 0.5,
     found: 1,
     missed: 1,
     ignored: 0,
@@ -79,12 +77,12 @@ describe("label-quality", () => {
     });
     expect((others["label_scores/swapped"] as number[])[1]).toBe(1e-6);
     expect(Number(label_quality)).toBeCloseTo(Math.cbrt(Number(others["swapped"])), 12);
-    expect(summary["mean"]).toMatchObject({ overlooked: 1, label_quality });
+    expect(summary.figures).toMatchObject({ meanOverlooked: 1, meanLabelQuality: label_quality });
   });
 
   test("of no samples, has no means", async () => {
     const { summary } = await runEvaluator(labelQuality, []);
-    expect(summary["mean"]).toMatchObject({ overlooked: null, label_quality: null });
+    expect(summary.figures).toMatchObject({ meanOverlooked: null, meanLabelQuality: null });
   });
 });
 
@@ -108,5 +106,5 @@ test("overlooked-objects shows what a model is sure of where nothing is labelled
       "overlooked_objects/overlooked": [1e-6 * (1 - 0.98)],
     },
   ]);
-  expect(summary).toEqual({ samples: 1, samplesLeftOut: 0, overlookedObjects: 1 });
+  expect(summary.figures).toEqual({ samples: 1, samplesLeftOut: 0, overlookedObjects: 1 });
 });

@@ -67,22 +67,32 @@ function compare({ names, known }: JoinedClasses): Comparison {
   };
 }
 
-const MEANS = ["overlooked", "badly_located", "swapped", "label_quality"] as const;
+/** The figures that are means, and of what. */
+const MEANS = {
+  meanOverlooked: "overlooked",
+  meanBadlyLocated: "badly_located",
+  meanSwapped: "swapped",
+  meanLabelQuality: "label_quality",
+} as const;
 
 /** Means over the samples, null where there is none. */
 function startSummary(): ComparisonSummary {
-  const sums = MEANS.map(() => 0);
+  const outputNames = Object.values(MEANS);
+  const sums = outputNames.map(() => 0);
   let samples = 0;
   return {
     add(_, { outputs }) {
       samples++;
-      MEANS.forEach((name, i) => {
+      outputNames.forEach((name, i) => {
         sums[i]! += outputs[name] as number;
       });
     },
-    figures() {
-      const means = MEANS.map((name, i) => [name, samples === 0 ? null : sums[i]! / samples]);
-      return { mean: Object.fromEntries(means) as Record<string, number | null> };
+    summary() {
+      const means = Object.keys(MEANS).map((name, i) => [
+        name,
+        samples === 0 ? null : sums[i]! / samples,
+      ]);
+      return { figures: Object.fromEntries(means) as Record<string, number | null> };
     },
   };
 }

@@ -58,3 +58,23 @@ export function countOutcomes(
     fn: count(truth, "missed"),
   };
 }
+
+/**
+ *     precision = tp / (tp + fp);  recall = tp / (tp + fn);  f1 = 2 tp / (2 tp + fp + fn)
+ *
+ * null where nothing is divided.
+ */
+export function describeCounts({ tp, fp, fn }: Counts) {
+  return {
+    tp,
+    fp,
+    fn,
+    precision: ratio(tp, tp + fp),
+    recall: ratio(tp, tp + fn),
+    f1: ratio(2 * tp, 2 * tp + fp + fn),
+  };
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}

@@ -1,18 +1,17 @@
-import type { EvaluatedSample } from "@loupe/plugin-api";
+import { SUMMARY_LIMITS, type EvaluatedSample } from "@loupe/plugin-api";
 import type { JoinedClasses } from "./class-names.ts";
-import {
-  classFigures,
-  COCO_MAX_DETECTIONS,
-  COCO_THRESHOLDS,
-  cocoFigures,
-  evaluateCoco,
-} from "./coco-figures.ts";
+import { cocoFigures, evaluateCoco } from "./coco-figures.ts";
 import type { ComparisonSummary } from "./compare-samples.ts";
 import { addConfusions, confusionPairs, emptyConfusion } from "./confusion.ts";
-import { curvesAt } from "./curve.ts";
+import { describeClasses, describeNotes } from "./describe-classes.ts";
 import { matchObjects } from "./match-objects.ts";
-import { predictionOutcomes, truthOutcomes, type Counts } from "./match-outcomes.ts";
-import { joinImages, type DetectionData, type ImageObjects } from "./objects.ts";
+import {
+  describeCounts,
+  predictionOutcomes,
+  truthOutcomes,
+  type Counts,
+} from "./match-outcomes.ts";
+import { joinImages, type ImageObjects } from "./objects.ts";
 import type { Thresholds } from "./threshold-options.ts";
 
 /** Gathers figures over samples. Keeps both sides of all of them: about 50 bytes an object. */
@@ -22,24 +21,24 @@ export function startMatchSummary(
 ): ComparisonSummary {
   const images: { objects: ImageObjects; imageId: number | null }[] = [];
   const counts = classes.names.map((): Counts => ({ tp: 0, fp: 0, fn: 0 }));
-  const confusion = emptyConfusion(classes.names.length);
+  const hasMatrix = classes.names.length <= SUMMARY_LIMITS.confusionClasses;
+  const confusion = hasMatrix ? emptyConfusion(classes.names.length) : null;
   return {
     add(objects, sample) {
       images.push({ objects, imageId: imageIdOf(sample) });
       countByClass(counts, objects, thresholds);
-      addConfusions(confusion, confusionPairs(objects, thresholds));
+      if (confusion) addConfusions(confusion, confusionPairs(objects, thresholds));
     },
-    figures: () => ({
-      ...thresholds,
-      ...describeCounts(sumCounts(counts)),
-      ...describeData(
-        joinImages(inOrderOfIds(images), classes.names.length),
-        classes,
-        counts,
-        thresholds,
-      ),
-      confusion,
-    }),
+    summary() {
+      const data = joinImages(inOrderOfIds(images), classes.names.length);
+      const evaluation = evaluateCoco(data, thresholds.iouThreshold);
+      return {
+        figures: { ...describeCounts(sumCounts(counts)), ...cocoFigures(evaluation) },
+        ...describeClasses({ evaluation, data, classes, counts, thresholds }),
+        ...(confusion && { confusion: { classNames: classes.names, counts: confusion } }),
+        notes: describeNotes(classes),
+      };
+    },
   };
 }
 
@@ -50,30 +49,6 @@ function imageIdOf({ index, values }: EvaluatedSample): number | null {
   throw new Error(
     `Sample ${index} has ${JSON.stringify(id)} as "image_ids"; expected one finite number.`,
   );
-}
-
-function describeData(
-  data: DetectionData,
-  { names, known }: JoinedClasses,
-  counts: readonly Counts[],
-  { iouThreshold }: Thresholds,
-) {
-  const evaluation = evaluateCoco(data, iouThreshold);
-  const { matches } = evaluation;
-  const { scores } = data.predictions;
-  const curves = curvesAt(matches, scores, COCO_THRESHOLDS.length, COCO_MAX_DETECTIONS);
-  return {
-    coco: { ...cocoFigures(evaluation) },
-    precisionAtRecalls: curves.mean,
-    classes: names.map((name, label) => ({
-      name,
-      objects: matches.counted[0]![label]!,
-      ...describeCounts(counts[label]!),
-      ...classFigures(evaluation, label),
-      curve: curves.classes[label] ? { ...curves.classes[label] } : null,
-    })),
-    classesOnlyPredicted: names.slice(known),
-  };
 }
 
 /** Samples without an id come as they came, behind those with one. */
@@ -105,24 +80,4 @@ function countByClass(
 function sumCounts(counts: readonly Counts[]): Counts {
   const sum = (name: keyof Counts) => counts.reduce((total, one) => total + one[name], 0);
   return { tp: sum("tp"), fp: sum("fp"), fn: sum("fn") };
-}
-
-/**
- *     precision = tp / (tp + fp);  recall = tp / (tp + fn);  f1 = 2 tp / (2 tp + fp + fn)
- *
- * null where nothing is divided.
- */
-function describeCounts({ tp, fp, fn }: Counts) {
-  return {
-    tp,
-    fp,
-    fn,
-    precision: ratio(tp, tp + fp),
-    recall: ratio(tp, tp + fn),
-    f1: ratio(2 * tp, 2 * tp + fp + fn),
-  };
-}
-
-function ratio(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
 }

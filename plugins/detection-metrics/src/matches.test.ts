@@ -38,31 +38,38 @@ describe("matches", () => {
   test("summarises the run", async () => {
     const { summary } = await runEvaluator(matches, mixedSamples);
     expect(summary).toMatchObject({
-      samples: 4,
-      samplesLeftOut: 1,
-      scoreThreshold: 0.5,
-      iouThreshold: 0.5,
-      tp: 1,
-      fp: 2,
-      fn: 3,
-      precision: 1 / 3,
-      recall: 1 / 4,
-      f1: 2 / 7,
-      classesOnlyPredicted: ["fox"],
-      // Rows are predicted, columns actual; cat, dog, fox, background.
-      confusion: [
-        [1, 1, 0, 0],
-        [0, 0, 0, 0],
-        [0, 0, 0, 1],
-        [1, 1, 0, 0],
+      figures: {
+        samples: 4,
+        samplesLeftOut: 1,
+        tp: 1,
+        fp: 2,
+        fn: 3,
+        precision: 1 / 3,
+        recall: 1 / 4,
+        f1: 2 / 7,
+      },
+      confusion: {
+        classNames: ["cat", "dog", "fox"],
+        counts: [
+          [1, 1, 0, 0],
+          [0, 0, 0, 0],
+          [0, 0, 0, 1],
+          [1, 1, 0, 0],
+        ],
+      },
+      notes: [
+        "1 sample without a value for the ground truth or the predictions was left out.",
+        'The ground truth does not have these classes of the predictions: "fox"; they have no AP.',
       ],
     });
-    const [cat, dog, fox] = summary["classes"] as Record<string, unknown>[];
-    expect(cat).toMatchObject({ name: "cat", objects: 2, tp: 1, fp: 1, fn: 1, AR100: 0.5 });
+    expect(summary.classes?.map(({ name }) => name)).toEqual(["cat", "dog", "fox"]);
+    const [cat, dog, fox] = summary.classes!.map(({ figures }) => figures);
+    expect(cat).toMatchObject({ objects: 2, tp: 1, fp: 1, fn: 1, AR100: 0.5 });
     expect(cat!["AP"]).toBeCloseTo(51 / 101, 12);
-    expect(dog).toMatchObject({ name: "dog", objects: 2, tp: 0, fn: 2, precision: null, AP: 0 });
-    expect(fox).toMatchObject({ name: "fox", objects: 0, fp: 1, AP: null, curve: null });
-    const { AP, AP50, APlarge } = summary["coco"] as Record<string, number | null>;
+    expect(dog).toMatchObject({ objects: 2, tp: 0, fn: 2, precision: null, AP: 0 });
+    expect(fox).toMatchObject({ objects: 0, fp: 1, AP: null });
+    expect(summary.curves?.map(({ className }) => className)).toEqual([null, "cat", "dog"]);
+    const { AP, AP50, APlarge } = summary.figures!;
     expect(AP).toBeCloseTo(51 / 101 / 2, 12);
     expect([AP50, APlarge]).toEqual([AP, null]);
   });
@@ -81,12 +88,13 @@ describe("matches", () => {
     ];
     const curveAt = async (iouThreshold: number) => {
       const { summary } = await runEvaluator(matches, samples, { options: { iouThreshold } });
-      const [cat] = summary["classes"] as { curve: { precision: number[]; scores: number[] } }[];
-      return { ...cat!.curve, mean: summary["precisionAtRecalls"] as number[] };
+      const [mean, cat] = summary.curves!;
+      expect(cat).toMatchObject({ name: "precision", className: "cat", iouThreshold });
+      return { ...cat!, mean: mean!.precision };
     };
     const low = await curveAt(0.75);
     expect([low.precision[50], low.precision[51], low.precision.length]).toEqual([1, 0, 101]);
-    expect([low.scores[50], low.scores[51]]).toEqual([0.2, null]);
+    expect([low.score[50], low.score[51]]).toEqual([0.2, null]);
     expect(low.mean).toEqual(low.precision);
     expect((await curveAt(0.76)).precision[0]).toBe(0);
   });
@@ -110,7 +118,7 @@ describe("matches", () => {
     });
     const { results, summary } = await runEvaluator(matches, [crowd, large], { inputs });
     expect(results[0]).toMatchObject({ tp: 0, fp: 0, fn: 0, "matches/outcome": [2] });
-    expect(summary["coco"]).toMatchObject({ AP: 1, APsmall: null, APlarge: 1 });
+    expect(summary.figures).toMatchObject({ AP: 1, APsmall: null, APlarge: 1 });
   });
 
   test("orders images by their ids where scores are equal; those without come last", async () => {
@@ -118,7 +126,7 @@ describe("matches", () => {
       const wrong = sample(0, [], [["cat", BOX, 0.9]], { image_ids: wrongId });
       const right = sample(1, [["cat", BOX]], [["cat", BOX, 0.9]], { image_ids: rightId });
       const { summary } = await runEvaluator(matches, [wrong, right]);
-      return (summary["coco"] as { AP: number }).AP;
+      return summary.figures!["AP"];
     };
     expect(await apOf(1, 2)).toBe(0.5);
     expect(await apOf(2, 1)).toBe(1);
@@ -128,8 +136,24 @@ describe("matches", () => {
 
   test("of no samples, has no figures", async () => {
     const { summary } = await runEvaluator(matches, []);
-    expect(summary).toMatchObject({ samples: 0, tp: 0, precision: null, precisionAtRecalls: null });
-    expect(summary["coco"]).toMatchObject({ AP: null, AR100: null });
+    const figures = { samples: 0, tp: 0, precision: null, AP: null, AR100: null };
+    expect(summary.figures).toMatchObject(figures);
+    expect(summary.curves).toEqual([]);
+  });
+
+  test("of too many classes, says what is left out", async () => {
+    const classNames = Array.from({ length: 1_001 }, (_, number) => `class ${number}`);
+    const inputs = {
+      ...boundInputs,
+      labels: { ...boundInputs["labels"]!, classNames },
+      predicted_labels: { ...boundInputs["predicted_labels"]!, classNames },
+    };
+    const { summary } = await runEvaluator(matches, mixedSamples, { inputs });
+    expect(summary.classes).toHaveLength(1_001);
+    expect(summary.confusion).toBeUndefined();
+    expect(summary.notes).toContain(
+      "1001 classes are too many for a confusion matrix; the limit is 1000.",
+    );
   });
 
   test("writes nothing for a sample that lacks one side", async () => {

@@ -59,6 +59,6 @@ function startSummary(): ComparisonSummary {
     add(_, { outputs }) {
       overlookedObjects += (outputs[`${GROUP}/scores`] as number[]).length;
     },
-    figures: () => ({ overlookedObjects }),
+    summary: () => ({ figures: { overlookedObjects } }),
   };
 }

@@ -96,7 +96,7 @@ export async function runEvaluator(
   const results: EvaluatorOutputs[] = [];
   for await (const outputs of session.evaluate(stream(samples))) results.push(outputs);
   const evaluated = samples.map((one, i) => ({ ...one, outputs: results[i]! }));
-  const summary = (await session.summarise!(stream(evaluated))) as Record<string, JsonValue>;
+  const summary = await session.summarise!(stream(evaluated));
   await session.dispose();
   return { session, results, summary };
 }

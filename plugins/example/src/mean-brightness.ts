@@ -3,7 +3,7 @@ import type {
   Evaluator,
   EvaluatorSample,
   ImageInput,
-  JsonValue,
+  RunSummary,
 } from "@loupe/plugin-api";
 import sharp from "sharp";
 
@@ -35,14 +35,14 @@ export const meanBrightness: Evaluator = {
 };
 
 /** The mean over all images of a run, whoever has evaluated them. */
-async function summarise(samples: AsyncIterable<EvaluatedSample>): Promise<JsonValue> {
+async function summarise(samples: AsyncIterable<EvaluatedSample>): Promise<RunSummary> {
   let [sum, images] = [0, 0];
   for await (const { outputs } of samples) {
     if (outputs.brightness === null) continue;
     sum += outputs.brightness as number;
     images++;
   }
-  return { images, meanBrightness: images === 0 ? null : sum / images };
+  return { figures: { images, meanBrightness: images === 0 ? null : sum / images } };
 }
 
 /** Null for a sample without an image. */

@@ -59,11 +59,12 @@ describe("loss", () => {
     ]);
     const mean = (name: string) =>
       ((results[0]![name] as number) + (results[1]![name] as number)) / 2;
-    expect(summary).toEqual({
+    expect(summary?.figures).toEqual({
       ...Object.fromEntries([...PARTS, "loss"].map((name) => [name, mean(name)])),
       droppedObjects: 0,
     });
-    expect((await runEvaluator(loss, [])).summary).toMatchObject({ loss: null, droppedObjects: 0 });
+    const figures = { loss: null, droppedObjects: 0 };
+    expect((await runEvaluator(loss, [])).summary).toMatchObject({ figures });
   });
 
   test("gives images without objects a loss, samples without image or ground truth none", async () => {
@@ -92,7 +93,7 @@ describe("loss", () => {
       { index: 0, values: { ...sample.values, boxes, labels: [1] } },
     ]);
     expect(dropped.results).toEqual(without.results);
-    expect(dropped.summary).toMatchObject({ droppedObjects: 1 });
+    expect(dropped.summary?.figures).toMatchObject({ droppedObjects: 1 });
   });
 
   test("names the sample whose image can't be decoded or read", async () => {

@@ -38,7 +38,7 @@ describe("predictions", () => {
       [0, 0],
       [1, 0],
     ]);
-    expect(summary).toEqual({
+    expect(summary?.figures).toEqual({
       meanIou: (Number(first![0]) + 0 + 1) / 3,
       meanPlaybookIou: Number(first![1]) / 3,
       droppedObjects: 0,
@@ -59,7 +59,11 @@ describe("predictions", () => {
     });
     expect(results[0]).toMatchObject({ iou: null, playbook_iou: null });
     expect(objects(results[0]!).labels[0]).toBe(1);
-    expect(summary).toEqual({ meanIou: null, meanPlaybookIou: null, droppedObjects: 0 });
+    expect(summary?.figures).toEqual({
+      meanIou: null,
+      meanPlaybookIou: null,
+      droppedObjects: 0,
+    });
   });
 
   test("is the same whatever the batch", async () => {

@@ -1,8 +1,8 @@
-import type { EvaluatedSample, JsonValue } from "@loupe/plugin-api";
+import type { EvaluatedSample, RunSummary } from "@loupe/plugin-api";
 import type { GroundTruthReader } from "./ground-truth.ts";
 
 export interface RunSummaryOptions {
-  /** The outputs to take means of, by the name that the summary gives them. */
+  /** The outputs to take means of, by the name of the figure. */
   means: Readonly<Record<string, string>>;
   readTruth: GroundTruthReader;
 }
@@ -14,7 +14,7 @@ export interface RunSummaryOptions {
 export async function summariseRun(
   samples: AsyncIterable<EvaluatedSample>,
   { means, readTruth }: RunSummaryOptions,
-): Promise<JsonValue> {
+): Promise<RunSummary> {
   const totals = new Map<string, { sum: number; count: number }>();
   let droppedObjects = 0;
   for await (const sample of samples) {
@@ -30,8 +30,6 @@ export async function summariseRun(
     const total = totals.get(output);
     return total ? total.sum / total.count : null;
   };
-  return {
-    ...Object.fromEntries(Object.entries(means).map(([name, output]) => [name, mean(output)])),
-    droppedObjects,
-  };
+  const figures = Object.entries(means).map(([name, output]) => [name, mean(output)]);
+  return { figures: { ...Object.fromEntries(figures), droppedObjects } };
 }

@@ -4,6 +4,7 @@ import type {
   EvaluatorOutputs,
   EvaluatorSample,
   JsonValue,
+  RunSummary,
 } from "@loupe/plugin-api";
 import { resolveOptions } from "@loupe/plugin-api";
 import sharp from "sharp";
@@ -59,7 +60,7 @@ export async function runEvaluator(
   evaluator: Evaluator,
   samples: readonly EvaluatorSample[],
   { options = {}, inputs = boundInputs() }: TrialRun = {},
-): Promise<{ results: EvaluatorOutputs[]; summary: JsonValue | undefined }> {
+): Promise<{ results: EvaluatorOutputs[]; summary: RunSummary | undefined }> {
   const session = await evaluator.open({
     options: resolveOptions(evaluator.options, options),
     inputs,

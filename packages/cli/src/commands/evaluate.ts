@@ -8,9 +8,11 @@ import {
   openClient,
   type ServerOptions,
 } from "../command-line/server-options.ts";
-import { evaluate, type FinishedRun } from "../evaluate/evaluate.ts";
+import { evaluate } from "../evaluate/evaluate.ts";
 import { counted } from "../output/counted.ts";
 import { showProgress } from "../output/progress.ts";
+import type { ShownRun } from "../runs/run-node.ts";
+import { describeSummary } from "../runs/run-summary.ts";
 
 interface EvaluateOptions extends ServerOptions {
   evaluator: string;
@@ -102,9 +104,8 @@ async function optionTypes(client: LoupeClient, name: string): Promise<OptionTyp
   return evaluators.find((evaluator) => evaluator.name === name)?.options ?? [];
 }
 
-function outcomeOf(run: FinishedRun): Outcome {
+function outcomeOf(run: ShownRun): Outcome {
   const seconds = (Date.parse(run.finishedAt!) - Date.parse(run.startedAt!)) / 1000;
-  const summary = run.summary === null ? [] : [`Summary: ${JSON.stringify(run.summary)}`];
   const reused =
     run.samplesReused === 0 ? "" : `, took over ${run.samplesReused} that have not changed`;
   const moved = run.branchMoved
@@ -115,7 +116,7 @@ function outcomeOf(run: FinishedRun): Outcome {
   const text = [
     `Evaluated ${counted(run.samplesComputed, "sample")} in ${seconds.toFixed(1)} s${reused}; the outputs are in ${run.outputGroup}, commit ${run.commit!.commitId.slice(0, 12)}.`,
     ...moved,
-    ...summary,
+    ...describeSummary(run.summary),
   ].join("\n");
   return { text, json: run };
 }

@@ -2,6 +2,7 @@ import type { JsonValue } from "@loupe/plugin-api";
 import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
 import { CommandError } from "../command-error.ts";
 import type { StartProgress } from "../output/progress.ts";
+import { RUN_FIELDS, toShownRun, type RunNode, type ShownRun } from "../runs/run-node.ts";
 
 export interface EvaluateInput {
   dataset: DatasetName;
@@ -20,26 +21,6 @@ export interface EvaluateInput {
   force?: boolean | undefined;
 }
 
-/** A run that has ended. */
-export interface FinishedRun {
-  id: string;
-  evaluator: string;
-  state: string;
-  samplesDone: number;
-  samplesComputed: number;
-  /** Taken over from an earlier run. */
-  samplesReused: number;
-  branchMoved: boolean;
-  modelName: string | null;
-  modelDigest: string | null;
-  summary: JsonValue;
-  outputGroup: string;
-  commit: { commitId: string } | null;
-  error: { code: string; message: string } | null;
-  startedAt: string | null;
-  finishedAt: string | null;
-}
-
 export interface ShownProgress {
   progress: StartProgress;
   label: string;
@@ -50,13 +31,7 @@ export interface ShownProgress {
 
 const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
 
-const READ = `query ($id: ID!) {
-  evaluationRun(id: $id) {
-    id evaluator state samplesDone samplesComputed samplesReused branchMoved modelName modelDigest summary outputGroup startedAt finishedAt
-    commit { commitId }
-    error { code message }
-  }
-}`;
+const READ = `query ($id: ID!) { evaluationRun(id: $id) { ${RUN_FIELDS} } }`;
 
 /**
  * Starts a run and waits for its end.
@@ -68,7 +43,7 @@ export async function evaluate(
   client: LoupeClient,
   input: EvaluateInput,
   shown: ShownProgress,
-): Promise<FinishedRun> {
+): Promise<ShownRun> {
   const { startRun } = await client.query<{ startRun: { run: { id: string } } }>(START, { input });
   const run = await waitForRun(client, startRun.run.id, shown);
   if (run.state === "SUCCEEDED") return run;
@@ -88,9 +63,9 @@ async function waitForRun(
   client: LoupeClient,
   id: string,
   shown: ShownProgress,
-): Promise<FinishedRun> {
+): Promise<ShownRun> {
   await follow(client, id, shown);
-  return (await client.query<{ evaluationRun: FinishedRun }>(READ, { id })).evaluationRun;
+  return toShownRun((await client.query<{ evaluationRun: RunNode }>(READ, { id })).evaluationRun);
 }
 
 async function follow(

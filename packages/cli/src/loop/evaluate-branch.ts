@@ -1,6 +1,6 @@
-import type { JsonValue } from "@loupe/plugin-api";
 import type { DatasetName } from "../client/loupe-client.ts";
-import { evaluate, type FinishedRun } from "../evaluate/evaluate.ts";
+import { evaluate } from "../evaluate/evaluate.ts";
+import type { ShownRun } from "../runs/run-node.ts";
 import { check } from "./check.ts";
 import { counted } from "../output/counted.ts";
 import { BRANCH, type Loop } from "./loop.ts";
@@ -10,7 +10,7 @@ export interface Evaluated {
   /** The commit of the outputs. */
   commitId: string;
   imagesPerSecond: number;
-  summary: Readonly<Record<string, JsonValue>>;
+  figures: Readonly<Record<string, number | null>>;
 }
 
 /**
@@ -41,12 +41,12 @@ export async function evaluateBranch(
   return {
     commitId,
     imagesPerSecond: run.samplesDone / secondsOf(run),
-    summary: toObject(run.summary),
+    figures: run.summary?.figures ?? {},
   };
 }
 
 /** How many objects the run could not use, in a few words. */
-export function describeDropped({ droppedObjects }: Evaluated["summary"]): string {
+export function describeDropped({ droppedObjects }: Evaluated["figures"]): string {
   check(
     typeof droppedObjects === "number",
     "The run does not say how many objects it dropped; expected a number.",
@@ -55,10 +55,6 @@ export function describeDropped({ droppedObjects }: Evaluated["summary"]): strin
 }
 
 /** From when a worker took the run up until its outputs were committed. */
-function secondsOf({ startedAt, finishedAt }: FinishedRun): number {
+function secondsOf({ startedAt, finishedAt }: ShownRun): number {
   return (Date.parse(finishedAt ?? "") - Date.parse(startedAt ?? "")) / 1000;
-}
-
-function toObject(summary: JsonValue): Record<string, JsonValue> {
-  return typeof summary === "object" && summary !== null && !Array.isArray(summary) ? summary : {};
 }

@@ -1,6 +1,7 @@
-import type { JsonValue } from "@loupe/plugin-api";
+import type { RunSummary } from "@loupe/plugin-api";
 import type { BulkColumns } from "../tensor/bulk-columns.ts";
 import type { BulkDigest, BulkResult } from "../tensor/bulk-digest.ts";
+import { checkedSummary } from "./checked-summary.ts";
 import { readableOutputs } from "./open-outputs.ts";
 import { publishRun } from "./publish-run.ts";
 import { pagesOf, readSamples } from "./read-samples.ts";
@@ -35,11 +36,11 @@ async function readResult(
 
 /** Figures of the run, from what is stored of it. */
 async function summarise(
-  { services: { pool, blobs }, open: { source }, process, session }: RunVisit,
+  { services: { pool, blobs }, open: { source }, run, process, session }: RunVisit,
   columns: BulkColumns,
-): Promise<JsonValue> {
+): Promise<RunSummary | null> {
   if (!session.summarises) return null;
   const outputs = await readableOutputs(pool, columns);
   const samples = readSamples(pool, blobs, { ...source, outputs }, pagesOf(source.membership));
-  return process.summarise(samples);
+  return checkedSummary(run.evaluator, await process.summarise(samples));
 }

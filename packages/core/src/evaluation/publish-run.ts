@@ -1,4 +1,4 @@
-import type { JsonValue } from "@loupe/plugin-api";
+import type { RunSummary } from "@loupe/plugin-api";
 import type { BulkResult } from "../tensor/bulk-digest.ts";
 import { publishBulk, type PublishedBulk } from "../tensor/publish-bulk.ts";
 import type { Provenance } from "../tensor/tensor-meta.ts";
@@ -16,7 +16,7 @@ import { getRun, type EvaluationRun } from "./runs.ts";
 export async function publishRun(
   { services: { pool }, open, run }: RunVisit,
   result: BulkResult,
-  summary: JsonValue,
+  summary: RunSummary | null,
 ): Promise<void> {
   const { dataset, branch, source } = open;
   await publishBulk(pool, {

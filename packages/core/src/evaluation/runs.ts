@@ -1,18 +1,44 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, like, lt, or, sql, type SQL } from "drizzle-orm";
+import type { RunSummary } from "@loupe/plugin-api";
 import type { Database, DatabasePool } from "../db/database.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { LoupeError } from "../errors.ts";
 import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import type { EvaluationQueue } from "./queue.ts";
-import { changeRun, hasEnded, inTransaction, UNDER_WAY } from "./run-events.ts";
+import { changeRun, hasEnded, inTransaction, UNDER_WAY, type RunState } from "./run-events.ts";
 
-export type EvaluationRun = typeof evaluationRuns.$inferSelect;
+const { summary, ...columns } = getTableColumns(evaluationRuns);
+
+/** What is read of a run; see `readSummaryPart` for its summary. */
+const READ = { ...columns, hasSummary: sql<boolean>`${summary} is not null` };
+
+export type EvaluationRun = Omit<typeof evaluationRuns.$inferSelect, "summary"> & {
+  hasSummary: boolean;
+};
 
 /** @throws RUN_NOT_FOUND */
 export async function getRun(db: Database, runId: number): Promise<EvaluationRun> {
-  const [run] = await db.orm.select().from(evaluationRuns).where(eq(evaluationRuns.id, runId));
+  const [run] = await db.orm.select(READ).from(evaluationRuns).where(eq(evaluationRuns.id, runId));
   if (!run) throw new LoupeError("RUN_NOT_FOUND", `There is no run ${runId}.`);
   return run;
+}
+
+/** One part of what a run comes to; null where there is none, or the run is not there. */
+export async function readSummaryPart<Part extends keyof RunSummary>(
+  db: Database,
+  runId: number,
+  part: Part,
+): Promise<SummaryPart<Part> | null> {
+  const [row] = await db.sql<SummaryPart<Part>[]>`
+    select part as value, octet_length(part::text) as bytes
+    from (select summary -> ${part}::text as part from evaluation_runs where id = ${runId}) read
+    where part is not null`;
+  return row ?? null;
+}
+
+interface SummaryPart<Part extends keyof RunSummary> {
+  value: NonNullable<RunSummary[Part]>;
+  bytes: number;
 }
 
 export interface RunPage {
@@ -20,20 +46,51 @@ export interface RunPage {
   hasNextPage: boolean;
 }
 
+/** Which runs; of what is left out, any. */
+export interface RunFilter {
+  /** `plugin/evaluator`. */
+  evaluator?: string;
+  states?: readonly RunState[];
+  /** Where the outputs are committed. */
+  branchId?: number;
+  /** The name of a model, or the first 8 characters or more of its digest. */
+  model?: string;
+}
+
 /** The runs of a dataset, newest first; `after` is the id of the last run of the page before. */
 export async function listRuns(
   db: Database,
   datasetId: number,
-  { first, after }: { first: number; after?: number | undefined },
+  { first, after, ...filter }: RunFilter & { first: number; after?: number | undefined },
 ): Promise<RunPage> {
-  const ofDataset = eq(evaluationRuns.datasetId, datasetId);
   const rows = await db.orm
-    .select()
+    .select(READ)
     .from(evaluationRuns)
-    .where(after === undefined ? ofDataset : and(ofDataset, lt(evaluationRuns.id, after)))
+    .where(
+      and(
+        eq(evaluationRuns.datasetId, datasetId),
+        after === undefined ? undefined : lt(evaluationRuns.id, after),
+        ...conditionsOf(filter),
+      ),
+    )
     .orderBy(desc(evaluationRuns.id))
     .limit(first + 1);
   return { runs: rows.slice(0, first), hasNextPage: rows.length > first };
+}
+
+function conditionsOf({ evaluator, states, branchId, model }: RunFilter): (SQL | undefined)[] {
+  return [
+    evaluator === undefined ? undefined : eq(evaluationRuns.evaluator, evaluator),
+    states === undefined ? undefined : inArray(evaluationRuns.state, [...states]),
+    branchId === undefined ? undefined : eq(evaluationRuns.branchId, branchId),
+    model === undefined ? undefined : isModel(model),
+  ];
+}
+
+function isModel(model: string): SQL | undefined {
+  const { modelName, modelDigest } = evaluationRuns;
+  const isDigest = /^[0-9a-f]{8,64}$/.test(model);
+  return or(eq(modelName, model), isDigest ? like(modelDigest, `${model}%`) : undefined);
 }
 
 /** Tells, by its id, that a run was cancelled or has failed: workers leave it at once. */

@@ -54,7 +54,7 @@ type Specs = Readonly<Record<string, TensorSpec>>;
  * What the ids of a group's objects go by beside the names of tensors, none of which ends like it:
  * `matches/`; empty for the objects of the top.
  */
-export function objectIdsName(group: string): string {
+function objectIdsName(group: string): string {
   return group === "" ? "" : `${group}/`;
 }
 

@@ -1,8 +1,3 @@
-/** Whether nothing of a value would be lost as JSON. */
-export function isJson(value: unknown): boolean {
-  return value !== undefined && alike(value, JSON.parse(JSON.stringify(value)));
-}
-
 /** Equal but for the rounding of numbers that were computed beside others. */
 export function alike(a: unknown, b: unknown): boolean {
   if (typeof a === "number" && typeof b === "number") {

@@ -99,28 +99,28 @@ describe("contractProblems", () => {
       let total = 0;
       for await (const { values, outputs } of evaluated)
         total += (values.numbers as number) + (outputs.doubled as number);
-      return { total };
+      return { figures: { total } };
     });
     expect(await contractProblems(plugin, cases)).toEqual([]);
   });
 
-  test("notices a summary of what the session itself has seen, and one that is no JSON", async () => {
+  test("notices a summary of what the session itself has seen, and one of another shape", async () => {
     let seen = 0;
     const counting = each(({ values }) => {
       seen++;
       return { doubled: (values.numbers as number) * 2 };
     });
     const forgetful = makePlugin(counting, undefined, async () => {
-      const summary = { seen };
+      const summary = { figures: { seen } };
       seen = 0;
       return summary;
     });
     expect(await contractProblems(forgetful, cases)).toEqual([
       'Evaluator "double": It gave another summary of samples that another session had evaluated.',
     ]);
-    const lost = makePlugin(double, undefined, async () => ({ mean: Number.NaN }));
+    const lost = makePlugin(double, undefined, async () => ({ figures: { mean: Number.NaN } }));
     expect(await contractProblems(lost, cases)).toEqual([
-      'Evaluator "double": Its summary is no JSON.',
+      'Evaluator "double": Its figures["mean"] is NaN; expected a finite number or null.',
     ]);
   });
 

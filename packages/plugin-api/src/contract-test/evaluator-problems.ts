@@ -8,8 +8,9 @@ import type {
   EvaluatorSession,
 } from "../evaluator.ts";
 import { resolveOptions } from "../options.ts";
+import { checkSummary } from "../summary/check-summary.ts";
 import type { JsonValue } from "../values.ts";
-import { alike, isJson } from "./alike.ts";
+import { alike } from "./alike.ts";
 import { endsWithin } from "./ends-within.ts";
 
 /** Samples to try an evaluator on. */
@@ -68,7 +69,8 @@ async function emptyProblems(evaluator: Evaluator, one: EvaluatorCase): Promise<
 async function summaryProblems(evaluator: Evaluator, one: EvaluatorCase): Promise<string[]> {
   const { session, results, summary } = await runAll(evaluator, one, one.samples);
   if (!session.summarise) return [];
-  if (!isJson(summary)) return ["Its summary is no JSON."];
+  const problems = checkSummary(summary);
+  if (problems.length > 0) return problems;
   const elsewhere = await runAll(evaluator, one, [], evaluated(one.samples, results));
   if (alike(summary, elsewhere.summary)) return [];
   return ["It gave another summary of samples that another session had evaluated."];

@@ -3,10 +3,8 @@ import {
   getBranch,
   listBranches,
   listCommits,
-  listRuns,
   type Branch as BranchRow,
   type Dataset as DatasetRow,
-  type EvaluationRun as RunRow,
 } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { openRef } from "../ref-scope.ts";
@@ -18,6 +16,7 @@ import { EvaluationRun } from "./evaluation-run.ts";
 import { loadOwner, Owner } from "./owner.ts";
 import { orNull } from "./or-null.ts";
 import { Ref } from "./ref-type.ts";
+import { listRunsOf, RunFilter } from "./run-list.ts";
 import { Sample, sampleArguments } from "./sample.ts";
 import { resolveSample } from "./resolve-sample.ts";
 import { resolveSamples, SampleConnection, samplesArguments } from "./sample-connection.ts";
@@ -188,21 +187,8 @@ export const Dataset = builder.node(DatasetRef, {
       {
         type: EvaluationRun,
         description: "The evaluation runs on the dataset, newest first.",
-        resolve: ({ id }, args, context) =>
-          resolveList<RunRow, number>(
-            {
-              kind: "runs",
-              load: async (page) => {
-                const { runs, hasNextPage } = await context.reads.run((db) =>
-                  listRuns(db, id, page),
-                );
-                return { items: runs, hasNextPage };
-              },
-              keyOf: (run) => run.id,
-              parseKey: parseNumericKey,
-            },
-            args,
-          ),
+        args: { filter: t.arg({ type: RunFilter, description: "Only these." }) },
+        resolve: (dataset, args, context) => listRunsOf(context, dataset, args),
       },
       { name: "EvaluationRunConnection", description: "A page of evaluation runs." },
       { name: "EvaluationRunEdge", description: "An evaluation run with its cursor." },

@@ -5,6 +5,7 @@ import { Commit, loadCommit } from "./commit.ts";
 import { parseNumericKey } from "./connection.ts";
 import { loadDatasetById } from "./dataset-access.ts";
 import { orNull } from "./or-null.ts";
+import { RunSummary } from "./run-summary.ts";
 
 export const RunState = builder.enumType("RunState", {
   description: "How far a run is.",
@@ -96,10 +97,11 @@ export const EvaluationRun = builder.node(builder.objectRef<RunRow>("EvaluationR
       description: "SHA-256 over everything that decides what the model computes.",
     }),
     summary: t.field({
-      type: "JSON",
+      type: RunSummary,
       nullable: true,
-      description: "Figures of the whole run.",
-      resolve: ({ summary }) => summary,
+      description:
+        "What the whole run comes to; null until it has succeeded, and for an evaluator that sums nothing up.",
+      resolve: ({ id, hasSummary }) => (hasSummary ? { runId: id } : null),
     }),
     sourceCommit: t.field({
       type: Commit,

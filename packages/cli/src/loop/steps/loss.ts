@@ -24,7 +24,7 @@ interface SampleNode {
 
 /** Computes the loss of every training sample; each must have five finite values. */
 export async function computeLosses(loop: Loop): Promise<Losses> {
-  const { commitId, imagesPerSecond, summary } = await evaluateBranch(
+  const { commitId, imagesPerSecond, figures } = await evaluateBranch(
     loop,
     loop.train,
     "faster-rcnn/loss",
@@ -36,7 +36,7 @@ export async function computeLosses(loop: Loop): Promise<Losses> {
   return {
     commitId,
     losses,
-    detail: `Five finite values for each of ${counted(losses.size, "sample")}, ${imagesPerSecond.toFixed(1)} images/s; ${describeDropped(summary)}; committed to ${BRANCH} as ${commitId.slice(0, 8)}.`,
+    detail: `Five finite values for each of ${counted(losses.size, "sample")}, ${imagesPerSecond.toFixed(1)} images/s; ${describeDropped(figures)}; committed to ${BRANCH} as ${commitId.slice(0, 8)}.`,
   };
 }
 

@@ -38,7 +38,7 @@ const FIELDS = `index
 
 /** Predicts on the validation data; boxes must lie in the images, and each sample has an `iou`. */
 export async function predict(loop: Loop): Promise<Predicted> {
-  const { commitId, imagesPerSecond, summary } = await evaluateBranch(
+  const { commitId, imagesPerSecond, figures } = await evaluateBranch(
     loop,
     loop.validation,
     "faster-rcnn/predictions",
@@ -51,13 +51,13 @@ export async function predict(loop: Loop): Promise<Predicted> {
   const meanIou = ious.reduce((sum, iou) => sum + iou, 0) / ious.length;
   loop.figures.meanIou = meanIou;
   check(
-    Math.abs(meanIou - Number(summary["meanIou"])) < 1e-6,
-    `The mean iou of the samples is ${meanIou}; expected ${JSON.stringify(summary["meanIou"])} as the run says.`,
+    Math.abs(meanIou - Number(figures["meanIou"])) < 1e-6,
+    `The mean iou of the samples is ${meanIou}; expected ${JSON.stringify(figures["meanIou"])} as the run says.`,
   );
   const objects = samples.reduce((sum, sample) => sum + sample.objects.length, 0);
   return {
     ious,
-    detail: `${counted(objects, "object")} in ${counted(samples.length, "sample")}, all inside their images; mean iou ${meanIou.toFixed(3)}, ${imagesPerSecond.toFixed(1)} images/s; ${describeDropped(summary)}.`,
+    detail: `${counted(objects, "object")} in ${counted(samples.length, "sample")}, all inside their images; mean iou ${meanIou.toFixed(3)}, ${imagesPerSecond.toFixed(1)} images/s; ${describeDropped(figures)}.`,
   };
 }
 

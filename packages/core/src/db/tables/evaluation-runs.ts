@@ -4,13 +4,14 @@ import {
   boolean,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
   primaryKey,
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
-import type { JsonValue } from "@loupe/plugin-api";
+import type { JsonValue, RunSummary } from "@loupe/plugin-api";
 import { branches } from "./branches.ts";
 import { datasets } from "./datasets.ts";
 
@@ -70,7 +71,8 @@ export const evaluationRuns = pgTable(
     outputRevision: bigint("output_revision", { mode: "number" }),
     /** Class names by output that only the model knew. */
     outputClassNames: jsonb("output_class_names").$type<Record<string, readonly string[]>>(),
-    summary: jsonb("summary").$type<JsonValue>(),
+    /** Of any size that a summary may have, and in the order of its figures: only read where asked for. */
+    summary: json("summary").$type<RunSummary>(),
     commitId: text("commit_id"),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     startedAt: timestamp("started_at", { withTimezone: true }),

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import type { EvaluatorOutputs, JsonValue } from "@loupe/plugin-api";
+import type { EvaluatorOutputs } from "@loupe/plugin-api";
 import { LoupeError } from "../../errors.ts";
 import { openChannel } from "./channel.ts";
 import { describeExit, describeFailure } from "./describe-failure.ts";
@@ -33,7 +33,7 @@ export class EvaluatorProcess {
   readonly #child: ChildProcess;
   readonly #gone: Promise<void>;
   readonly #opened = Promise.withResolvers<OpenedMessage>();
-  readonly #summary = Promise.withResolvers<JsonValue>();
+  readonly #summary = Promise.withResolvers<unknown>();
   readonly #outputs = openChannel<readonly EvaluatorOutputs[]>();
   readonly #watchdog: NodeJS.Timeout;
   readonly #stopMemoryWatch: () => void;
@@ -95,8 +95,8 @@ export class EvaluatorProcess {
     this.#send({ kind: "written", outputs });
   }
 
-  /** Its figures of these samples: after `outputs` has ended, once. */
-  async summarise(samples: AsyncIterable<SentSample>): Promise<JsonValue> {
+  /** Its figures of these samples, unchecked: after `outputs` has ended, once. */
+  async summarise(samples: AsyncIterable<SentSample>): Promise<unknown> {
     if (this.#phase === "yielded") {
       this.#phase = "summarising";
       this.#requests = openChannel();

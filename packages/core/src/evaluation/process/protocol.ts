@@ -64,4 +64,4 @@ export type FromEvaluator =
   | { kind: "failed"; reason: string }
   /** Everything was yielded. */
   | { kind: "yielded" }
-  | { kind: "summary"; summary: JsonValue };
+  | { kind: "summary"; summary: unknown };

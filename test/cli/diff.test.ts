@@ -111,3 +111,39 @@ test("the log names the parents of commits", async () => {
     [],
   ]);
 });
+
+test("the log goes back as far as is asked for", async () => {
+  await json("branch", "create", NUMBERS, "long");
+  await lengthen("long", 1001);
+  const log = await json<{ commitId: string; parentIds: string[] }[]>(
+    ...["log", NUMBERS, "--ref", "long", "--first", "1001"],
+  );
+  expect(new Set(log.map(({ commitId }) => commitId)).size).toBe(1001);
+  expect(log.slice(0, -1).map(({ parentIds }) => parentIds)).toEqual(
+    log.slice(1).map(({ commitId }) => [commitId]),
+  );
+  const { stdout } = await run("log", NUMBERS, "--ref", "long", "--first", "1");
+  expect(stdout).toMatch(new RegExp(`^0{12} .* ${log[0]!.parentIds[0]!.slice(0, 12)} `, "m"));
+});
+
+/** Puts so many commits on a branch, which say nothing and need no minute. */
+async function lengthen(branch: string, count: number): Promise<void> {
+  const [row] = await database.sql<{ head: string }[]>`
+    select head_commit_id as head from branches where name = ${branch}`;
+  const { head } = row!;
+  await database.sql`
+    insert into commits
+    select made.*
+    from commits c
+    cross join generate_series(1, ${count}::int) as n
+    cross join lateral jsonb_populate_record(
+      c, jsonb_build_object('id', lpad(to_hex(n), 64, '0'), 'recorded_seq', nextval('seqs'))
+    ) as made
+    where c.id = ${head}`;
+  await database.sql`
+    insert into commit_parents (commit_id, position, parent_id)
+    select lpad(to_hex(n), 64, '0'), 0, case n when 1 then ${head} else lpad(to_hex(n - 1), 64, '0') end
+    from generate_series(1, ${count}::int) as n`;
+  await database.sql`
+    update branches set head_commit_id = lpad(to_hex(${count}::int), 64, '0') where name = ${branch}`;
+}

@@ -6,13 +6,14 @@ interface Page<Node> {
 }
 
 /**
- * Every item of a list of a dataset, page by page. The query takes `$after`, asks for `pageInfo {
- * hasNextPage endCursor }`, and calls the list `list`.
+ * Every item of a list of a dataset, or the first `limit`, page by page. The query takes `$after`,
+ * asks for `pageInfo { hasNextPage endCursor }`, and calls the list `list`.
  */
 export async function readAll<Node>(
   client: Pick<LoupeClient, "query">,
   query: string,
   variables: object,
+  limit = Infinity,
 ): Promise<Node[]> {
   const found: Node[] = [];
   for (let after: string | null = null; ;) {
@@ -22,7 +23,7 @@ export async function readAll<Node>(
     });
     const { nodes, pageInfo } = answer.dataset.list;
     found.push(...nodes);
-    if (!pageInfo.hasNextPage) return found;
+    if (!pageInfo.hasNextPage || found.length >= limit) return found.slice(0, limit);
     after = pageInfo.endCursor;
   }
 }

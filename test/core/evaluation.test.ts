@@ -7,6 +7,7 @@ import { deleteSamples } from "../../packages/core/src/tensor/delete-samples.ts"
 import { commit } from "../../packages/core/src/version/commit.ts";
 import { getCommit, listCommits } from "../../packages/core/src/version/history.ts";
 import { getStructure } from "../../packages/core/src/version/read-structure.ts";
+import { reset } from "../../packages/core/src/version/reset.ts";
 import { resolveRef } from "../../packages/core/src/version/resolve-ref.ts";
 import {
   finish,
@@ -15,6 +16,7 @@ import {
   NUMBER,
   numbers,
   openEvaluationStage,
+  progressOf,
   start,
   valuesOf,
 } from "../helpers/evaluation-stage.ts";
@@ -156,6 +158,22 @@ describe("a run", () => {
     expect(
       (await listRuns(pool, dataset.id, { first: 5, after: second.id })).runs.map(({ id }) => id),
     ).toEqual([first.id]);
+  });
+
+  test("publishes on a branch that was written to and reset meanwhile", async () => {
+    const dataset = await makeNumbers(stage, "reset", 60);
+    const on = { dataset, branch: "main" };
+    const head = (await resolveRef(pool, dataset, "main")).commitId;
+    const slow = { dataset, evaluator: "numbers/slow", options: { delay: 10 } };
+    const { id } = await start(stage, slow);
+    const run = await finish(stage, id, {}, async () => {
+      await progressOf(stage, id);
+      await appendSamples(pool, { ...on, samples: numbers(1) });
+      await reset(pool, on);
+    });
+    expect(run).toMatchObject({ state: "SUCCEEDED", samplesDone: 60 });
+    const made = await getCommit(pool, dataset, run.commitId!);
+    expect(made).toMatchObject({ parentIds: [head], samplesAdded: 0, valuesChanged: 120 });
   });
 
   test("stores a number that is not one", async () => {

@@ -47,6 +47,7 @@ test("a token's secret stands for its owner, and only its digest is stored", asy
     tokenName: "nightly",
     role: "WRITER",
     isAdministrator: false,
+    datasetId: null,
   });
   expect(authorOf(actor!)).toBe("ada/nightly");
   const [row] =

@@ -13,6 +13,7 @@ const EXAMPLES = `
 Examples:
   $ loupe token create laptop --role writer
   $ loupe token create nightly --role reader --expires 2030-01-01
+  $ loupe token create training --role reader --dataset house-numbers --expires 2030-01-01
   $ loupe token list
   $ loupe token revoke VG9rZW46YWRtaW46Mw==
 `;
@@ -23,6 +24,7 @@ interface OwnerOptions extends ServerOptions {
 
 interface CreateOptions extends OwnerOptions {
   role: string;
+  dataset?: string;
   expires?: string;
 }
 
@@ -39,6 +41,7 @@ export function addTokenCommand(program: Command): void {
         .choices(["reader", "writer", "admin"])
         .default("writer"),
     )
+    .option("--dataset <name>", "the only dataset of the owner that it opens; else all")
     .option("--expires <date>", "when it stops working; else never")
     .action((name: string, options: CreateOptions) =>
       report(options, () => createToken(name, options)),
@@ -57,12 +60,13 @@ interface FoundToken {
   id: string;
   name: string;
   role: string;
+  dataset: { name: string } | null;
   createdAt: string;
   expiresAt: string | null;
   revokedAt: string | null;
 }
 
-const FIELDS = "id name role createdAt expiresAt revokedAt";
+const FIELDS = "id name role dataset { name } createdAt expiresAt revokedAt";
 
 async function createToken(name: string, options: CreateOptions): Promise<Outcome> {
   const client = await openClient(options);
@@ -70,7 +74,9 @@ async function createToken(name: string, options: CreateOptions): Promise<Outcom
   const expiresAt = options.expires === undefined ? undefined : parseDate(options.expires);
   const answer = await client.query<{ createToken: { secret: string; token: FoundToken } }>(
     `mutation ($input: CreateTokenInput!) { createToken(input: $input) { secret token { ${FIELDS} } } }`,
-    { input: { owner, name, role: options.role.toUpperCase(), expiresAt } },
+    {
+      input: { owner, name, role: options.role.toUpperCase(), dataset: options.dataset, expiresAt },
+    },
   );
   const { secret, token } = answer.createToken;
   return { text: secret, json: { ...token, secret } };
@@ -89,10 +95,14 @@ async function listTokens(options: OwnerOptions): Promise<Outcome> {
     token.id,
     token.name,
     token.role.toLowerCase(),
+    token.dataset?.name ?? "all",
     token.createdAt.slice(0, 10),
     stateOf(token),
   ]);
-  return { text: formatTable(["id", "name", "role", "made", "state"], rows), json: owner.tokens };
+  return {
+    text: formatTable(["id", "name", "role", "datasets", "made", "state"], rows),
+    json: owner.tokens,
+  };
 }
 
 async function revokeToken(id: string, options: ServerOptions): Promise<Outcome> {

@@ -12,6 +12,8 @@ export interface Actor {
   /** The most the token allows, wherever it is used. */
   role: Role;
   isAdministrator: boolean;
+  /** The only dataset that the token opens, beside what is public. Default: all of the owner's. */
+  datasetId?: number | null;
 }
 
 /** Whose secret it is. Null where it is unknown, expired or revoked. */
@@ -20,7 +22,7 @@ export async function authenticate(db: Database, secret: string): Promise<Actor 
   if (hash === null) return null;
   const [actor] = await db.sql<Actor[]>`
     select t.owner_id as "ownerId", o.name as "ownerName", t.name as "tokenName", t.role,
-      o.is_administrator as "isAdministrator"
+      o.is_administrator as "isAdministrator", t.dataset_id as "datasetId"
     from tokens t join owners o on o.id = t.owner_id
     where t.hash = ${hash} and t.kind in ('TOKEN', 'SESSION')
       and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`;
@@ -44,9 +46,9 @@ export function requireActor(actor: Actor | null): Actor {
 /** @throws LoupeError `UNAUTHENTICATED`, `FORBIDDEN` */
 export function requireAdministrator(actor: Actor | null): Actor {
   const known = requireActor(actor);
-  if (known.isAdministrator && known.role === "ADMIN") return known;
+  if (known.isAdministrator && known.role === "ADMIN" && known.datasetId == null) return known;
   throw new LoupeError(
     "FORBIDDEN",
-    "Only an administrator may do this, with a token of the role ADMIN.",
+    "Only an administrator may do this, with a token of the role ADMIN that is not for one dataset.",
   );
 }

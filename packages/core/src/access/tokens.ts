@@ -16,6 +16,8 @@ export interface Token {
   name: string;
   kind: TokenKind;
   role: Role;
+  /** The only dataset that it opens. Null: all of the owner's. */
+  datasetId: number | null;
   createdAt: Date;
   expiresAt: Date | null;
   revokedAt: Date | null;
@@ -30,6 +32,8 @@ export interface CreateTokenInput {
   ownerId: number;
   name: string;
   role: Role;
+  /** The only dataset that it opens. Default: all of the owner's. */
+  datasetId?: number | null;
   /** Default `TOKEN`. */
   kind?: TokenKind;
   /** Default: never. */
@@ -42,6 +46,7 @@ const COLUMNS = {
   name: tokens.name,
   kind: tokens.kind,
   role: tokens.role,
+  datasetId: tokens.datasetId,
   createdAt: tokens.createdAt,
   expiresAt: tokens.expiresAt,
   revokedAt: tokens.revokedAt,
@@ -53,15 +58,36 @@ const COLUMNS = {
  * @throws LoupeError `INVALID_NAME`; `INVALID_INPUT` where it would be expired already
  */
 export async function createToken(db: Database, input: CreateTokenInput): Promise<NewToken> {
-  const { ownerId, name, role, kind = "TOKEN", expiresAt = null } = input;
+  const { ownerId, name, role, datasetId = null, kind = "TOKEN", expiresAt = null } = input;
   if (kind === "TOKEN") checkName("token", name);
   checkExpiry(expiresAt);
   const secret = makeSecret();
   const [token] = await db.orm
     .insert(tokens)
-    .values({ ownerId, name, role, kind, expiresAt, hash: hashSecret(secret)! })
+    .values({ ownerId, name, role, datasetId, kind, expiresAt, hash: hashSecret(secret)! })
     .returning(COLUMNS);
   return { ...token!, secret };
+}
+
+/**
+ * Makes a token for a trainer: it reads one dataset, on behalf of the dataset's owner, until it
+ * expires. Asks nobody: whoever starts the trainer has been let in.
+ *
+ * @throws LoupeError as `createToken` does
+ */
+export function createTrainerToken(
+  db: Database,
+  {
+    dataset,
+    ...input
+  }: { dataset: { id: number; ownerId: number }; name: string; expiresAt: Date },
+): Promise<NewToken> {
+  return createToken(db, {
+    ...input,
+    ownerId: dataset.ownerId,
+    datasetId: dataset.id,
+    role: "READER",
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { LoupeError } from "../errors.ts";
 import type { Database } from "../db/database.ts";
 import type { Actor } from "../access/actor.ts";
-import { effectiveRole, requireRole } from "../access/role-in.ts";
+import { requireRole, roleOn } from "../access/role-in.ts";
 import type { Role } from "../access/role.ts";
 import { datasetOf, selectDatasets, type Dataset, type DatasetRow } from "./dataset.ts";
 import { isName, quoteName } from "./names.ts";
@@ -77,16 +77,10 @@ export function admit(
       `There is no dataset ${what}, or it is not yours to see.`,
     );
   }
-  if (need !== "READER")
-    requireRole(
-      actor,
-      effectiveRole(actor, row.ownerId, row.membership),
-      need,
-      `the dataset ${what}`,
-    );
+  if (need !== "READER") requireRole(actor, roleOn(actor, row), need, `the dataset ${what}`);
   return datasetOf(row);
 }
 
 function isReadable(row: DatasetRow, actor: Actor | null): boolean {
-  return row.visibility === "PUBLIC" || effectiveRole(actor, row.ownerId, row.membership) !== null;
+  return row.visibility === "PUBLIC" || roleOn(actor, row) !== null;
 }

@@ -31,8 +31,10 @@ export async function listDatasets(
     actor,
     db.sql`
       where d.id > ${after}
-        and (d.visibility = 'PUBLIC' or d.owner_id = ${actor?.ownerId ?? null} or m.role is not null
-          or ${actor?.isAdministrator ?? false})
+        and (d.visibility = 'PUBLIC' or (
+          (d.owner_id = ${actor?.ownerId ?? null} or m.role is not null or ${actor?.isAdministrator ?? false})
+          and d.id = coalesce(${actor?.datasetId ?? null}::bigint, d.id)
+        ))
         ${owner === undefined ? db.sql`` : db.sql`and o.name = ${owner}`}
         ${search === "" ? db.sql`` : db.sql`and position(lower(${search}) in lower(d.name || ' ' || d.description)) > 0`}
       order by d.id

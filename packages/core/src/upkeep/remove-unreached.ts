@@ -8,7 +8,7 @@ export interface RemovedNames {
 }
 
 /**
- * Removes commits that no ref, and no run that is not finished, descends from, and the definitions
+ * Removes commits that no ref, no run that is not finished and no open stream descends from, and the definitions
  * and branches that only they read. Nobody may make a new reference to a commit meanwhile: see
  * `lockReferencesAlone`.
  */
@@ -29,6 +29,7 @@ async function removeCommits(tx: Database): Promise<number> {
       select head_commit_id from branches b where ${isLive(tx)}
       union select commit_id from tags
       union select source_commit_id from evaluation_runs where state in ('QUEUED', 'RUNNING', 'PAUSED')
+      union select commit_id from commit_holds where held_until > now()
     ),
     reached (id) as (
       select id from root

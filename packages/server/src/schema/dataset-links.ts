@@ -5,6 +5,7 @@ import { loadDatasetById } from "./dataset-access.ts";
 import { DatasetConnection, listDatasetsFor } from "./dataset-queries.ts";
 import { EvaluationRun } from "./evaluation-run.ts";
 import { Owner } from "./owner.ts";
+import { Token } from "./token.ts";
 
 builder.objectField(EvaluationRun, "dataset", (t) =>
   t.field({
@@ -20,6 +21,16 @@ builder.objectField(EvaluationRun, "branch", (t) =>
     nullable: true,
     description: "The branch its outputs are committed to; null where it was deleted.",
     resolve: ({ datasetId, branchId }, _, context) => findBranchById(context, datasetId, branchId),
+  }),
+);
+
+builder.objectField(Token, "dataset", (t) =>
+  t.field({
+    type: Dataset,
+    nullable: true,
+    description: "The only dataset that it opens, beside public ones; null: all of the owner's.",
+    resolve: ({ datasetId }, _, context) =>
+      datasetId === null ? null : loadDatasetById(context, datasetId),
   }),
 );
 

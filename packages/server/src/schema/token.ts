@@ -1,5 +1,6 @@
 import {
   createToken,
+  getDataset,
   getOwner,
   listTokens,
   LoupeError,
@@ -58,6 +59,10 @@ builder.relayMutationField(
         required: true,
         description: "The most that it allows; not more than the caller's own role.",
       }),
+      dataset: t.string({
+        description:
+          "The name of a dataset of the owner: the only one that it opens, beside public ones. Default: all.",
+      }),
       expiresAt: t.field({
         type: "DateTime",
         description: "When it stops working. Default: never.",
@@ -72,7 +77,15 @@ builder.relayMutationField(
         transaction(db, async (tx) => {
           const owner = await getOwner(tx, actor, input.owner, "ADMIN");
           const { name, role, expiresAt } = input;
-          const asked = { ownerId: owner.id, name, role, expiresAt: expiresAt ?? null };
+          const dataset =
+            input.dataset == null ? null : await getDataset(tx, actor, owner.name, input.dataset);
+          const asked = {
+            ownerId: owner.id,
+            name,
+            role,
+            datasetId: dataset?.id ?? null,
+            expiresAt: expiresAt ?? null,
+          };
           const token = await createTokenOnce(tx, receiptOf(actor, "createToken", input), asked);
           return { ...token, ownerName: owner.name };
         }),

@@ -1,4 +1,5 @@
 import { bigint, index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { datasets } from "./datasets.ts";
 import { owners } from "./owners.ts";
 import { bytea } from "../bytea.ts";
 
@@ -14,6 +15,10 @@ export const tokens = pgTable(
     /** TOKEN is given to scripts, SESSION sits in a browser's cookie, CODE signs a browser in once. */
     kind: text("kind", { enum: ["TOKEN", "SESSION", "CODE"] }).notNull(),
     role: text("role", { enum: ["READER", "WRITER", "ADMIN"] }).notNull(),
+    /** The only dataset that it opens. Null: all of the owner's. */
+    datasetId: bigint("dataset_id", { mode: "number" }).references(() => datasets.id, {
+      onDelete: "cascade",
+    }),
     hash: bytea("hash").notNull().unique(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp("expires_at", { withTimezone: true }),

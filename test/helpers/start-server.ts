@@ -6,6 +6,7 @@ import {
   createOwner,
   createToken,
   ensureAdministrator,
+  KeptShards,
   openBlobStore,
   openEvaluationQueue,
   type BlobStore,
@@ -35,6 +36,8 @@ export interface TestServer {
   pool: DatabasePool;
   blobs: BlobStore;
   queue: EvaluationQueue;
+  /** Where there is room for them. */
+  keptShards: KeptShards | null;
   /** What the server wrote to its log. */
   logged: string[];
   /** Sends one operation, with the administrator's token unless told otherwise. `null` sends none. */
@@ -61,7 +64,8 @@ const NO_PLUGINS: InstalledPlugins = { plugins: [], configUrl: import.meta.url }
  */
 export async function startTestServer({
   plugins = NO_PLUGINS,
-}: { plugins?: InstalledPlugins } = {}): Promise<TestServer> {
+  shardBytes = 0,
+}: { plugins?: InstalledPlugins; shardBytes?: number } = {}): Promise<TestServer> {
   const pool = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), "loupe-blobs-"));
   const blobs = await openBlobStore(folder);
@@ -72,9 +76,18 @@ export async function startTestServer({
     error: (message: string, cause?: unknown) =>
       logged.push(`${message} ${cause instanceof Error ? cause.stack : String(cause)}`),
   };
-  const server = await startServer({ pool, blobs, plugins, queue, port: 0, log });
+  const keptShards =
+    shardBytes > 0
+      ? await KeptShards.open({
+          folder: join(folder, "shards"),
+          mostBytes: shardBytes,
+          log: log.error,
+        })
+      : null;
+  const server = await startServer({ pool, blobs, plugins, queue, keptShards, port: 0, log });
   afterAll(async () => {
     await server.close();
+    await keptShards?.close();
     await queue.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -87,6 +100,7 @@ export async function startTestServer({
     pool,
     blobs,
     queue,
+    keptShards,
     logged,
     query,
     async ask(text, variables, options) {

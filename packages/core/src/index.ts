@@ -94,6 +94,14 @@ export {
   type ValueKey,
 } from "./diff/value-changes.ts";
 export * from "./merge/restore.ts";
+export * from "./stream/forget-removed-commits.ts";
+export { KeptShards, type KeptShard } from "./stream/kept-shards.ts";
+export { memberPattern } from "./stream/members.ts";
+export type { SampleStream } from "./stream/open-stream.ts";
+export { shardIdentity } from "./stream/shard-identity.ts";
+export { shardCount } from "./stream/shard-samples.ts";
+export * from "./stream/shard-source.ts";
+export * from "./stream/stream-spec.ts";
 export * from "./upkeep/collect-garbage.ts";
 export { flattenColumns } from "./upkeep/flatten-columns.ts";
 export type { FlattenedColumn } from "./upkeep/flatten-column.ts";

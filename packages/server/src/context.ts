@@ -8,6 +8,8 @@ import {
   type DatabasePool,
   type EvaluationQueue,
   type InstalledPlugins,
+  type KeptShards,
+  type ShardSource,
 } from "@loupe/core";
 import { secretOf } from "./http/credentials.ts";
 import type { UrlSigner } from "./http/signed-url.ts";
@@ -20,6 +22,9 @@ export interface Services {
   blobs: BlobStore;
   plugins: InstalledPlugins;
   queue: EvaluationQueue;
+  shards: ShardSource;
+  /** Null where finished shards are not kept. */
+  keptShards: KeptShards | null;
   signer: UrlSigner;
   log: Log;
 }

@@ -1,12 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+  createShardSource,
   getOrCreateSetting,
   LoupeError,
   type BlobStore,
   type DatabasePool,
   type EvaluationQueue,
   type InstalledPlugins,
+  type KeptShards,
 } from "@loupe/core";
 import { randomBytes } from "node:crypto";
 import type { Services } from "./context.ts";
@@ -22,6 +24,8 @@ export interface StartServerOptions {
   plugins: InstalledPlugins;
   /** Where `startRun` puts runs. */
   queue: EvaluationQueue;
+  /** Where finished shards are kept. Default: every shard is made anew. */
+  keptShards?: KeptShards | null;
   /** 0 takes any that is free. Default 4000. */
   port?: number;
   /** The address to listen on. Default `127.0.0.1`: this machine only. */
@@ -39,7 +43,7 @@ export interface RunningServer {
 }
 
 /**
- * Starts the HTTP server: `/graphql`, images, sign-in and the query page.
+ * Starts the HTTP server: `/graphql`, images, shards, sign-in and the query page.
  *
  * @throws PORT_TAKEN
  */
@@ -52,9 +56,11 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     blobs,
     plugins,
     queue,
+    keptShards = null,
   } = options;
   const signer = createUrlSigner(await readSigningKey(pool));
-  const services: Services = { pool, blobs, plugins, queue, signer, log };
+  const shards = createShardSource({ pool, blobs, kept: keptShards });
+  const services: Services = { pool, blobs, plugins, queue, shards, keptShards, signer, log };
   const graphql = createGraphQLHandler(services);
   const handlers = { services, graphql, loopbackOnly: isLoopbackAddress(host) };
   const server = createServer(

@@ -12,6 +12,7 @@ interface StartOptions {
   host: string;
   dataDir: string;
   demo: boolean;
+  keepShards: number;
   json?: boolean;
 }
 
@@ -38,6 +39,12 @@ export function addStartCommand(program: Command): void {
       "127.0.0.1",
     )
     .option("--data-dir <folder>", "where everything is kept", DEFAULT_DATA_DIR)
+    .option(
+      "--keep-shards <gigabytes>",
+      "how much of what trainers have read to keep on disk for the next time; 0 keeps nothing",
+      wholeNumber(0, 1_000_000),
+      10,
+    )
     .option("--no-demo", "make no demo on the first start")
     .option("--json", "print where it runs as one JSON object")
     .addHelpText("after", EXAMPLES)
@@ -48,8 +55,14 @@ async function start(options: StartOptions): Promise<void> {
   const stop = watchSignals();
   try {
     const { startLoupe } = await import("../start/start-loupe.ts");
-    const { json, ...given } = options;
-    const loupe = await startLoupe({ ...given, progress: showProgress, signal: stop.signal });
+    const { json, keepShards, ...given } = options;
+    const shardBytes = keepShards * 1e9;
+    const loupe = await startLoupe({
+      ...given,
+      shardBytes,
+      progress: showProgress,
+      signal: stop.signal,
+    });
     if (!stop.signal.aborted) console.log(json ? JSON.stringify(toJson(loupe)) : describe(loupe));
     await stop.requested;
     await loupe.close();

@@ -6,6 +6,8 @@ export interface DataPaths {
   /** Of the Postgres that comes along. */
   postgres: string;
   blobs: string;
+  /** Finished shards, kept for the next reading. */
+  shards: string;
   demo: string;
   /** A token for the command line on this machine. */
   token: string;
@@ -19,6 +21,7 @@ export function dataPaths(path: string): DataPaths {
     path: folder,
     postgres: join(folder, "postgres"),
     blobs: join(folder, "blobs"),
+    shards: join(folder, "shards"),
     demo: join(folder, "demo"),
     token: join(folder, "cli-token"),
     running: join(folder, "running.json"),

@@ -31,6 +31,8 @@ export interface StartLoupeOptions {
   demo?: boolean;
   /** Default 600 and 300. */
   demoSize?: DemoSize;
+  /** Bytes of finished shards to keep on disk for the next reading; 0 keeps none. Default 10 GB. */
+  shardBytes?: number;
   /** Told in sentences what takes long or went wrong. Default: standard error. */
   log?: (message: string, cause?: unknown) => void;
   /** Shows how far the demo is. Default: nothing. */
@@ -78,8 +80,11 @@ export async function startLoupe(options: StartLoupeOptions): Promise<RunningLou
   }
 }
 
+const SHARD_BYTES = 10e9;
+
 async function start(options: StartLoupeOptions, closers: Closers): Promise<RunningLoupe> {
-  const { host = "127.0.0.1", port = 4000, databaseUrl = process.env["DATABASE_URL"] } = options;
+  const { host = "127.0.0.1", port = 4000, shardBytes = SHARD_BYTES } = options;
+  const { databaseUrl = process.env["DATABASE_URL"] } = options;
   const log = logOf(options);
   await checkPort(host, port);
   const folder = await openDataFolder(options.dataDir);
@@ -88,7 +93,16 @@ async function start(options: StartLoupeOptions, closers: Closers): Promise<Runn
     openMigratedDatabase({ folder, databaseUrl, closers, log }),
   ]);
   const administrator = await openAdministrator(pool, folder.token);
-  const url = await startServices({ pool, code, folder, host, port, closers, log });
+  const url = await startServices({
+    pool,
+    code,
+    folder,
+    host,
+    port,
+    shardBytes,
+    closers,
+    log,
+  });
   closers.add(
     await writeRunningNote(folder.running, { pid: process.pid, url, databaseUrl: pool.url }),
   );

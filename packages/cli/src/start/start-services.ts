@@ -1,5 +1,7 @@
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import {
+  KeptShards,
   loadPlugins,
   openBlobStore,
   openDatabase,
@@ -52,6 +54,8 @@ export interface StartServicesInput {
   folder: DataPaths;
   host: string;
   port: number;
+  /** Bytes of finished shards to keep; 0 keeps none. */
+  shardBytes: number;
   closers: Closers;
   log: (message: string, cause?: unknown) => void;
 }
@@ -63,6 +67,7 @@ export async function startServices({
   folder,
   host,
   port,
+  shardBytes,
   closers,
   log,
 }: StartServicesInput): Promise<string> {
@@ -76,15 +81,29 @@ export async function startServices({
   closers.add(() => worker.stop());
   const requests = openDatabase(pool.url, { statementTimeout: LONGEST_STATEMENT });
   closers.add(() => requests.close());
+  const keptShards = await openKeptShards(folder.shards, shardBytes, log);
+  closers.add(async () => keptShards?.close());
   const server = await startServer({
     pool: requests,
     blobs,
     plugins,
     queue,
+    keptShards,
     host,
     port,
     log: { info: log, error: log },
   });
   closers.add(() => server.close());
   return server.url;
+}
+
+/** None where nothing is to be kept: then what was kept before is removed. */
+async function openKeptShards(
+  folder: string,
+  mostBytes: number,
+  log: StartServicesInput["log"],
+): Promise<KeptShards | null> {
+  if (mostBytes > 0) return KeptShards.open({ folder, mostBytes, log });
+  await rm(folder, { recursive: true, force: true });
+  return null;
 }

@@ -3,8 +3,11 @@ import { LoupeError } from "@loupe/core";
 import type { Services } from "../context.ts";
 import { isLoopbackHost } from "./check-host.ts";
 import { sendGraphiQL } from "./graphiql-page.ts";
+import { listShards } from "./list-shards.ts";
+import { shardPathOf } from "./open-shards.ts";
 import { sendError } from "./send.ts";
 import { imageKeyOf, serveImage } from "./serve-image.ts";
+import { serveShard } from "./serve-shard.ts";
 import { signIn } from "./sign-in.ts";
 import { uploadBlob } from "./upload-blob.ts";
 
@@ -40,17 +43,22 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = request.url ?? "/";
-  if (path.startsWith("/graphql") || path === "/health") {
+  const target = request.url ?? "/";
+  if (target.startsWith("/graphql") || target === "/health") {
     await graphql(request, response);
     return;
   }
-  const url = parseUrl(path);
+  const url = parseUrl(target);
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (request.method === "POST" && url.pathname === "/blobs")
     return uploadBlob(services, request, response, url);
   if (isRead && url.pathname === "/") return sendGraphiQL(request, response);
   if (isRead && url.pathname === "/sign-in") return signIn(services, response, url);
+  const path = isRead ? shardPathOf(url) : undefined;
+  if (path)
+    return path.number === null
+      ? listShards(services, request, response, { url, path })
+      : serveShard(services, request, response, { url, path, number: path.number });
   const key = isRead ? imageKeyOf(url) : undefined;
   if (key) return serveImage(services, request, response, { url, key });
   throw new LoupeError(

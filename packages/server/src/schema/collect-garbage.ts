@@ -1,5 +1,6 @@
 import {
   collectGarbage,
+  forgetRemovedCommits,
   requireAdministrator,
   type GarbageReport as GarbageReportRow,
   type StoredAmount as StoredAmountRow,
@@ -60,17 +61,19 @@ builder.relayMutationField(
   },
   {
     description:
-      "Removes what no ref, fork or run under way reaches: commits, values and, once they have been marked for a while, images; also answers to mutations of more than 30 days ago. What any ref reads stays as it is. Only for administrators.",
+      "Removes what no ref, fork, run under way or open stream reaches: commits, values and, once they have been marked for a while, images; also answers to mutations of more than 30 days ago. What any ref reads stays as it is. Only for administrators.",
     resolve: (_, { input }, context) =>
-      changeOnce(context, "collectGarbage", input, (_tx, actor) => {
+      changeOnce(context, "collectGarbage", input, async (_tx, actor) => {
         requireAdministrator(actor);
-        const { pool, blobs } = context.services;
+        const { pool, blobs, keptShards } = context.services;
         const options = {
           dryRun: input.dryRun ?? false,
           olderThanHours: input.olderThanHours ?? undefined,
         };
         // In transactions of its own: what one part removed stays removed where the next one fails.
-        return collectGarbage(pool, blobs, options);
+        const report = await collectGarbage(pool, blobs, options);
+        if (keptShards && !options.dryRun) await forgetRemovedCommits(pool, keptShards);
+        return report;
       }),
   },
   {

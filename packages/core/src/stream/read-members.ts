@@ -1,0 +1,72 @@
+import { snapshot, type Database } from "../db/database.ts";
+import { readValues } from "../tensor/read-values.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { StoredValue, Value } from "../tensor/value.ts";
+import { getStructure } from "../version/read-structure.ts";
+import { refAtCommit } from "../version/resolve-ref.ts";
+import { memberMaker, type Member } from "./members.ts";
+import type { SampleStream } from "./open-stream.ts";
+
+/** Samples whose values are read together. */
+const PAGE = 128;
+
+/** The members of some samples, a page at a time; the next page is read while one is being used. */
+export async function* readMembers(
+  db: Database,
+  stream: SampleStream,
+  sampleIds: readonly number[],
+): AsyncGenerator<Member[]> {
+  const membersOf = pageReader(db, stream);
+  let next = membersOf(sampleIds.slice(0, PAGE));
+  for (let from = PAGE; from < sampleIds.length + PAGE; from += PAGE) {
+    const members = await next;
+    next = membersOf(sampleIds.slice(from, from + PAGE));
+    // It is awaited in the next turn; until then its failure is nobody's.
+    next.catch(() => {});
+    yield members;
+  }
+}
+
+function pageReader(db: Database, stream: SampleStream) {
+  const { tensors, sizeTensor, target, spec } = stream;
+  const makers = tensors.map((tensor) => memberMaker(tensor, spec));
+  return async (ids: readonly number[]): Promise<Member[]> => {
+    const values = ids.length === 0 ? [] : await readPage(db, stream, ids);
+    const images = sizeTensor && values[tensors.indexOf(sizeTensor)];
+    return ids.flatMap((id) => {
+      const key = keyOf(id, target.membership.indexOf(id)!);
+      const image = imageOf(images?.get(id)?.value);
+      return makers.flatMap((make, position) => {
+        const stored = values[position]!.get(id);
+        return stored ? make(key, stored.value, image) : [];
+      });
+    });
+  };
+}
+
+/**
+ * Where the values lie is looked up anew in the snapshot that they are read in: columns may have
+ * been flattened meanwhile.
+ */
+function readPage(
+  db: Database,
+  { dataset, commitId, tensors }: SampleStream,
+  ids: readonly number[],
+): Promise<Map<number, StoredValue>[]> {
+  return snapshot(db, async (tx) => {
+    const structure = await getStructure(tx, await refAtCommit(tx, dataset, commitId));
+    const present: Tensor[] = tensors.map(({ path }) => structure.tensors.get(path)!);
+    return readValues(tx, present, ids);
+  });
+}
+
+const DIGITS = 12;
+
+/** Both numbers in a fixed width, so that keys in the order of their text are in the order of ids. */
+function keyOf(sampleId: number, index: number): string {
+  return `${String(sampleId).padStart(DIGITS, "0")}-${String(index).padStart(DIGITS, "0")}`;
+}
+
+function imageOf(value: Value | undefined) {
+  return value?.kind === "image" ? value : undefined;
+}

@@ -1,11 +1,11 @@
-import { snapshot, type Database } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
 import type { QueryTarget } from "../query/query-target.ts";
 import { resolveFilter } from "../query/resolve-filter.ts";
 import { resolveOrder } from "../query/resolve-order.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { holdCommit } from "../version/hold-commit.ts";
-import { getMembership, getStructure } from "../version/read-structure.ts";
 import type { DatasetKey } from "../version/resolve-ref.ts";
+import { readAtCommit } from "./read-at-commit.ts";
 import { streamedTensors } from "./streamed-tensors.ts";
 import { SAMPLES_PER_SHARD, type StreamSpec } from "./stream-spec.ts";
 
@@ -32,12 +32,8 @@ export async function openStream(
   commitId: string,
   spec: StreamSpec,
 ): Promise<SampleStream> {
-  const ref = await holdCommit(db, dataset, commitId);
-  const target = await snapshot(db, async (tx) => ({
-    ref,
-    structure: await getStructure(tx, ref),
-    membership: await getMembership(tx, ref),
-  }));
+  await holdCommit(db, dataset, commitId);
+  const target = await readAtCommit(db, { dataset, commitId }, async (_tx, found) => found);
   if (spec.filter) resolveFilter(target, spec.filter);
   resolveOrder(target, spec.orderBy ?? []);
   const { tensors, sizeTensor } = streamedTensors(target, spec);

@@ -1,11 +1,9 @@
-import { snapshot, type Database } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
 import { readValues } from "../tensor/read-values.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import type { StoredValue, Value } from "../tensor/value.ts";
-import { getStructure } from "../version/read-structure.ts";
-import { refAtCommit } from "../version/resolve-ref.ts";
 import { memberMaker, type Member } from "./members.ts";
 import type { SampleStream } from "./open-stream.ts";
+import { readAtCommit } from "./read-at-commit.ts";
 
 /** Samples whose values are read together. */
 const PAGE = 128;
@@ -44,19 +42,14 @@ function pageReader(db: Database, stream: SampleStream) {
   };
 }
 
-/**
- * Where the values lie is looked up anew in the snapshot that they are read in: columns may have
- * been flattened meanwhile.
- */
 function readPage(
   db: Database,
-  { dataset, commitId, tensors }: SampleStream,
+  stream: SampleStream,
   ids: readonly number[],
 ): Promise<Map<number, StoredValue>[]> {
-  return snapshot(db, async (tx) => {
-    const structure = await getStructure(tx, await refAtCommit(tx, dataset, commitId));
-    const present: Tensor[] = tensors.map(({ path }) => structure.tensors.get(path)!);
-    return readValues(tx, present, ids);
+  return readAtCommit(db, stream, (tx, { structure }) => {
+    const tensors = stream.tensors.map(({ path }) => structure.tensors.get(path)!);
+    return readValues(tx, tensors, ids);
   });
 }
 

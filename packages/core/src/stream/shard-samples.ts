@@ -1,4 +1,4 @@
-import { snapshot, type Database } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { EVERY_SAMPLE } from "../query/condition.ts";
 import { countSamples } from "../query/count-samples.ts";
@@ -7,12 +7,14 @@ import { orderedSamples } from "../query/ordered-samples.ts";
 import { resolveFilter } from "../query/resolve-filter.ts";
 import { resolveOrder } from "../query/resolve-order.ts";
 import type { SampleStream } from "./open-stream.ts";
+import { readAtCommit } from "./read-at-commit.ts";
 import { shuffle } from "./shuffle.ts";
 
 /** How many samples a stream has. @throws QUERY_TIMEOUT */
-export async function countStream(db: Database, { target, spec }: SampleStream): Promise<number> {
-  if (!spec.filter) return target.membership.count;
-  return snapshot(db, (tx) => countSamples(tx, target, spec.filter));
+export async function countStream(db: Database, stream: SampleStream): Promise<number> {
+  const { filter } = stream.spec;
+  if (!filter) return stream.target.membership.count;
+  return readAtCommit(db, stream, (tx, target) => countSamples(tx, target, filter));
 }
 
 /**
@@ -36,9 +38,9 @@ function isWhole({ spec }: SampleStream): boolean {
   return !spec.filter && !spec.orderBy?.length;
 }
 
-function selectedSamples(db: Database, { target, spec }: SampleStream): Promise<Float64Array> {
-  const { filter, orderBy = [] } = spec;
-  return snapshot(db, (tx) =>
+function selectedSamples(db: Database, stream: SampleStream): Promise<Float64Array> {
+  const { filter, orderBy = [] } = stream.spec;
+  return readAtCommit(db, stream, (tx, target) =>
     orderedSamples(tx, target, {
       condition: filter ? resolveFilter(target, filter) : EVERY_SAMPLE,
       keys: resolveOrder(target, orderBy),

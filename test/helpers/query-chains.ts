@@ -17,11 +17,11 @@ import {
 } from "../../packages/core/src/index.ts";
 import { flattenColumn } from "../../packages/core/src/upkeep/flatten-column.ts";
 import { makeDataset } from "./make-dataset.ts";
-import { SPECS, VALUES } from "./query-generators.ts";
-import { CLASSES, type ModelDataset, type ModelValue } from "./query-model.ts";
+import { OBJECT_SPECS, OBJECTS, SPECS, VALUES } from "./query-generators.ts";
+import { CLASSES, type ModelDataset, type ModelTensor, type ModelValue } from "./query-model.ts";
 
 type Name = keyof typeof SPECS;
-type Row = Partial<Record<Name, ModelValue>>;
+type Row = Partial<Record<Name | "things", ModelValue>>;
 
 /** What one branch writes over the one that it was made from. */
 interface Level {
@@ -62,7 +62,8 @@ function row(): fc.Arbitrary<Row> {
     name,
     name === "boxes" ? VALUES.boxes : fc.option(VALUES[name], { nil: undefined }),
   ]);
-  return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
+  const values = { ...Object.fromEntries(fields), things: OBJECTS };
+  return fc.record(values, { requiredKeys: [] });
 }
 
 /** Writes the branches; returns the last one, with its last edits not committed, and what it holds. */
@@ -97,7 +98,10 @@ interface Branch {
 }
 
 async function createTensors(db: Database, dataset: Dataset): Promise<void> {
-  for (const { path, htype, describes, meta } of Object.values(SPECS)) {
+  for (const { path, htype, describes, meta } of [
+    ...Object.values(SPECS),
+    ...Object.values(OBJECT_SPECS),
+  ]) {
     const { dtype } = meta as { dtype?: "float64" | "int64" };
     const classNames = htype === "class_label" ? CLASSES.map(({ name }) => name) : undefined;
     const spec = { htype, describes, ...(dtype && { dtype }), ...(classNames && { classNames }) };
@@ -124,7 +128,7 @@ async function writeRow(
   db: Database,
   { dataset, branch }: Branch,
   id: number,
-  { boxes, ...edited }: Row,
+  { boxes, things, ...edited }: Row,
 ): Promise<void> {
   const edits = Object.entries(edited).map(([name, value]) => ({
     sample: { id },
@@ -132,10 +136,13 @@ async function writeRow(
     value: value === undefined ? null : inputOf(name as Name, value),
   }));
   await setValues(db, { dataset, branch, edits });
-  if (!boxes) return;
-  const values = { [SPECS.boxes.path]: inputOf("boxes", boxes) };
-  const change = { kind: "replace", values } as const;
-  await editObjects(db, { dataset, branch, edits: [{ sample: { id }, group: "truth", change }] });
+  const replaced = { ...(boxes && { truth: { boxes } }), ...(things && { things: { things } }) };
+  const changes = Object.entries(replaced).map(([group, row]) => ({
+    sample: { id },
+    group,
+    change: { kind: "replace", values: inputsOf(row) } as const,
+  }));
+  if (changes.length > 0) await editObjects(db, { dataset, branch, edits: changes });
 }
 
 async function flatten(db: Database, { dataset, branch }: Branch, path: string): Promise<void> {
@@ -148,23 +155,38 @@ async function flatten(db: Database, { dataset, branch }: Branch, path: string):
 function inputsOf(one: Row): Record<string, ValueInput> {
   return Object.fromEntries(
     Object.entries(one).flatMap(([name, value]) =>
-      value === undefined ? [] : [[SPECS[name as Name].path, inputOf(name as Name, value)]],
+      value === undefined ? [] : entriesOf(name as keyof Row, value),
     ),
   );
+}
+
+function entriesOf(name: keyof Row, value: ModelValue & {}): [path: string, input: ValueInput][] {
+  if (!("objects" in value)) return [[SPECS[name as Name].path, inputOf(name as Name, value)]];
+  const { objects } = value;
+  return [
+    [OBJECT_SPECS.labels.path, { labels: objects.map(({ label }) => className(label)) }],
+    [OBJECT_SPECS.boxes.path, { boxes: objects.map(({ box }) => [...box]) }],
+    [OBJECT_SPECS.sure.path, { numbers: objects.map(({ sure }) => sure) }],
+  ];
+}
+
+function className(id: number): string {
+  return CLASSES.find((one) => one.id === id)!.name;
 }
 
 function inputOf(name: Name, value: ModelValue & {}): ValueInput {
   if ("number" in value) return { number: value.number };
   if ("big" in value) return { number: value.big };
   if ("text" in value) return { text: value.text };
+  if ("objects" in value) throw new Error("Objects are values of several tensors.");
   if (name === "boxes") return { boxes: value.labels.map((index) => [index, index, 1, 1]) };
-  return { labels: value.labels.map((id) => CLASSES.find((one) => one.id === id)!.name) };
+  return { labels: value.labels.map((id) => className(id)) };
 }
 
 /** Plain arrays: one column for each tensor, with one version of each value. */
 function modelOf(held: ReadonlyMap<number, Row>): ModelDataset {
-  const tensorOf = (name: Name) => ({
-    tensor: SPECS[name],
+  const tensorOf = (name: Name | "things", tensor: ModelTensor["tensor"]) => ({
+    tensor,
     columns: [
       {
         bound: 1,
@@ -176,7 +198,13 @@ function modelOf(held: ReadonlyMap<number, Row>): ModelDataset {
   return {
     ranges: [...held.keys()].map((id) => ({ first: id, last: id })),
     deletions: [],
-    tensors: NAMES.map(tensorOf),
-    objectIds: new Map([["truth", tensorOf("boxes")]]),
+    tensors: [
+      ...NAMES.map((name) => tensorOf(name, SPECS[name])),
+      ...Object.values(OBJECT_SPECS).map((spec) => tensorOf("things", spec)),
+    ],
+    objectIds: new Map([
+      ["truth", tensorOf("boxes", SPECS.boxes)],
+      ["things", tensorOf("things", OBJECT_SPECS.labels)],
+    ]),
   };
 }

@@ -7,6 +7,7 @@ import {
   samplePlace,
   type SamplePage,
 } from "../../packages/core/src/query/sample-page.ts";
+import { checkStatistics } from "./query-statistics.ts";
 import type { ModelQuery } from "./query-generators.ts";
 import { modelMatches, modelOrder, modelSamples, type ModelDataset } from "./query-model.ts";
 
@@ -21,6 +22,7 @@ export async function checkQuery(
   const expected = expectedOrder(model, asked);
   const page = pageOf(db, target, asked);
   await checkOffsets(db, target, asked, expected);
+  await checkStatistics(db, target, model, asked, expected);
   const forward = await pages(sizes, expected.length, async (size, edge) => {
     const answer = await page({ first: size, ...(edge ? { after: edge.cursors.at(-1)! } : {}) });
     expect(answer.hasPreviousPage).toBe(edge !== undefined);
@@ -51,6 +53,7 @@ export async function checkPlaces(
   expect((await page({ first: size })).ids).toEqual(expected.slice(0, size));
   expect((await page({ last: size })).ids).toEqual(expected.slice(-size));
   await checkOffsets(db, target, asked, expected);
+  await checkStatistics(db, target, model, asked, expected);
   for (let place = 0; place < ids.length; place += Math.ceil(ids.length / 4)) {
     expect((await page({ first: size, after: cursors[place]! })).ids).toEqual(
       expected.slice(place + 1, place + 1 + size),

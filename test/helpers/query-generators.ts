@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Filter } from "../../packages/core/src/query/filter.ts";
+import { BOX_MEASURES, type ObjectCondition } from "../../packages/core/src/query/object-filter.ts";
 import type { OrderKey } from "../../packages/core/src/query/order-key.ts";
 import {
   CLASSES,
@@ -32,6 +33,23 @@ export const SPECS = {
   boxes: { htype: "bbox", describes: "OBJECT", path: "truth/boxes", meta: {} },
 } as const satisfies Record<string, ModelTensor["tensor"]>;
 
+/** The tensors that describe the objects of one group. */
+export const OBJECT_SPECS = {
+  labels: {
+    htype: "class_label",
+    describes: "OBJECT",
+    path: "things/labels",
+    meta: { classes: CLASSES },
+  },
+  boxes: { htype: "bbox", describes: "OBJECT", path: "things/boxes", meta: {} },
+  sure: {
+    htype: "generic",
+    describes: "OBJECT",
+    path: "things/sure",
+    meta: { dtype: "float64" },
+  },
+} as const satisfies Record<string, ModelTensor["tensor"]>;
+
 const NUMBERS = [-Infinity, -2.5, 0, 0.1, 1, 1, 2, 1e200, Infinity, NaN];
 const BIGS = [-(2n ** 63n), -1n, 0n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n - 1n];
 const TEXTS = ["", "Blurred", "blurred twice", "%_\\", "ok"];
@@ -46,6 +64,17 @@ export const VALUES: Record<keyof typeof SPECS, fc.Arbitrary<ModelValue>> = {
   note: fc.constantFrom(...TEXTS).map((text) => ({ text })),
   boxes: fc.nat(3).map((count) => ({ labels: Array.from({ length: count }, (_, index) => index) })),
 };
+
+export const OBJECTS: fc.Arbitrary<ModelValue> = fc
+  .array(
+    fc.record({
+      label: fc.constantFrom(...CLASSES.map(({ id }) => id)),
+      box: fc.tuple(fc.nat(3), fc.nat(3), fc.integer({ min: 1, max: 4 }), fc.constantFrom(1, 2.5)),
+      sure: fc.constantFrom(0, 0.5, 1, -Infinity, NaN),
+    }),
+    { maxLength: 3 },
+  )
+  .map((objects) => ({ objects }));
 
 export function dataset(length: number): fc.Arbitrary<ModelDataset> {
   const samples = Array.from(
@@ -64,8 +93,9 @@ export function dataset(length: number): fc.Arbitrary<ModelDataset> {
       deletions: fc.subarray(samples, { maxLength: half }),
       tensors: fc.tuple(...names.map(tensor)),
       objects: tensor("boxes"),
+      things: fc.array(column(samples, OBJECTS), { minLength: 1, maxLength: 4 }),
     })
-    .map(({ isSplit, deletions, tensors, objects }) => ({
+    .map(({ isSplit, deletions, tensors, objects, things }) => ({
       ranges: isSplit
         ? [
             { first: 101, last: 100 + half },
@@ -77,8 +107,14 @@ export function dataset(length: number): fc.Arbitrary<ModelDataset> {
             { first: 1101 + half, last: 1100 + length },
           ],
       deletions: deletions.toSorted((a, b) => a - b),
-      tensors,
-      objectIds: new Map([["truth", objects]]),
+      tensors: [
+        ...tensors,
+        ...Object.values(OBJECT_SPECS).map((spec) => ({ tensor: spec, columns: things })),
+      ],
+      objectIds: new Map([
+        ["truth", objects],
+        ["things", { tensor: OBJECT_SPECS.labels, columns: things }],
+      ]),
     }));
 }
 
@@ -241,10 +277,36 @@ function leaf(): fc.Arbitrary<Filter> {
       ...tests,
     })),
     fc.constantFrom("BLUR", "_", "k").map((matches) => ({ tensor: "note", matches })),
+    objectsFilter(all),
     comparisons(fc.nat(3), all).map((objectCount) => ({ tensor: "truth/boxes", objectCount })),
     fc.record({
       tensor: fc.constantFrom("loss", "count", "labels", "note", "truth/boxes"),
       absent: fc.boolean(),
     }),
   );
+}
+
+function objectsFilter(comparisons: readonly string[]): fc.Arbitrary<Filter> {
+  const compared = <T>(operand: fc.Arbitrary<T>) =>
+    fc.dictionary(fc.constantFrom(...comparisons), operand, { minKeys: 1, maxKeys: 2 });
+  const names = fc.subarray(CLASSES.map(({ name }) => name));
+  const condition: fc.Arbitrary<ObjectCondition> = fc.oneof(
+    names.map((list) => ({ tensor: "labels", in: list })),
+    names.map((notIn) => ({ tensor: "labels", notIn })),
+    fc
+      .tuple(fc.constantFrom(...BOX_MEASURES), compared(fc.nat(6)))
+      .map(([measure, tests]) => ({ tensor: "boxes", measure, ...tests })),
+    compared(fc.constantFrom(0, 0.5, "NaN", "Infinity", "-Infinity")).map((tests) => ({
+      tensor: "sure",
+      ...tests,
+    })),
+  );
+  return fc
+    .record({
+      where: fc.array(condition, { maxLength: 3 }),
+      count: fc.option(compared(fc.nat(3)), { nil: undefined }),
+    })
+    .map(({ where, count }) => ({
+      objects: { group: "things", where, ...(count ? { count } : {}) },
+    }));
 }

@@ -1,5 +1,9 @@
 import type { Database } from "../../packages/core/src/db/database.ts";
 import type { Filter, TensorFilter } from "../../packages/core/src/query/filter.ts";
+import type {
+  ObjectCondition,
+  ObjectsFilter,
+} from "../../packages/core/src/query/object-filter.ts";
 import type { QueryTarget } from "../../packages/core/src/query/query-target.ts";
 import type { ColumnStep, Tensor } from "../../packages/core/src/tensor/tensor.ts";
 import { Membership, type SampleRange } from "../../packages/core/src/version/membership.ts";
@@ -10,7 +14,16 @@ export type ModelValue =
   | { big: bigint }
   | { labels: number[] }
   | { text: string }
+  | { objects: readonly ModelObject[] }
   | undefined;
+
+export interface ModelObject {
+  /** Id of its class. */
+  label: number;
+  /** Left, top, width, height. */
+  box: readonly number[];
+  sure: number;
+}
 
 /** One version of a value in a column, from its seq to that of the next one. */
 export interface Version {
@@ -104,10 +117,18 @@ export function modelNumber(
   return value && "big" in value ? value.big : undefined;
 }
 
+/** Ids of the classes that a sample has in a tensor, as often as it has them. */
+export function modelLabels(model: ModelDataset, path: string, sample: number): number[] {
+  const value = modelValue(tensorOf(model, path), sample);
+  if (value && "labels" in value) return value.labels;
+  return value && "objects" in value ? value.objects.map(({ label }) => label) : [];
+}
+
 export function modelMatches(model: ModelDataset, filter: Filter, sample: number): boolean {
   if ("and" in filter) return filter.and.every((part) => modelMatches(model, part, sample));
   if ("or" in filter) return filter.or.some((part) => modelMatches(model, part, sample));
   if ("not" in filter) return !modelMatches(model, filter.not, sample);
+  if ("objects" in filter) return objectsMatch(model, filter.objects, sample);
   const { tensor: path, absent, objectCount, ...tests } = filter;
   const value = modelValue(tensorOf(model, path), sample);
   if (absent !== undefined && absent !== (value === undefined)) return false;
@@ -118,6 +139,36 @@ export function modelMatches(model: ModelDataset, filter: Filter, sample: number
   }
   const isTested = Object.keys(tests).length > 0;
   return !isTested || (value !== undefined && valueMatches(tests, value));
+}
+
+function objectsMatch(model: ModelDataset, filter: ObjectsFilter, sample: number): boolean {
+  const value = modelValue(model.objectIds.get(filter.group)!, sample);
+  if (!value || !("objects" in value)) return false;
+  const found = value.objects.filter((object) =>
+    filter.where.every((condition) => objectMatches(object, condition)),
+  );
+  return compares({ ...(filter.count ?? { atLeast: 1 }) }, found.length);
+}
+
+function objectMatches(
+  { label, box: [left, top, width, height], sure }: ModelObject,
+  { tensor, in: list, notIn, measure, ...comparisons }: ObjectCondition,
+): boolean {
+  const name = CLASSES.find(({ id }) => id === label)!.name;
+  if (list && !list.includes(name)) return false;
+  if (notIn?.includes(name)) return false;
+  if (tensor === "labels") return true;
+  const measures = {
+    LEFT: left!,
+    TOP: top!,
+    RIGHT: left! + width!,
+    BOTTOM: top! + height!,
+    WIDTH: width!,
+    HEIGHT: height!,
+    AREA: width! * height!,
+  };
+  const operands = Object.entries(comparisons).map(([key, operand]) => [key, Number(operand)]);
+  return compares(Object.fromEntries(operands), measure ? measures[measure] : sure);
 }
 
 type Order = { descending: boolean; valueOf: (sample: number) => number | bigint | undefined };
@@ -156,6 +207,7 @@ function valueMatches(
   if ("number" in value) return numberMatches(tests, value.number, Number);
   if ("big" in value) return numberMatches(tests, value.big, BigInt);
   if ("text" in value) return textMatches(tests, value.text);
+  if ("objects" in value) throw new Error("Objects are not looked at as a whole.");
   const names = value.labels.map((id) => CLASSES.find((candidate) => candidate.id === id)!.name);
   const { containsAny, containsAll } = tests;
   return (
@@ -208,25 +260,26 @@ function tensorOf(model: ModelDataset, path: string): ModelTensor {
 
 async function storeTensor(db: Database, { tensor, columns }: ModelTensor): Promise<Tensor> {
   const steps: ColumnStep[] = [];
-  for (const column of columns) steps.push(await storeColumn(db, column));
+  for (const column of columns) steps.push(await storeColumn(db, tensor.htype, column));
   return { ...tensor, id: nextTensorId++, steps };
 }
 
 async function storeColumn(
   db: Database,
+  htype: string,
   { bound, versions, isCareful }: ModelColumn,
 ): Promise<ColumnStep> {
   const columnId = nextColumnId++;
   const rows = [...versions].flatMap(([sample, history]) =>
     history.map(({ seq, value }, index) =>
-      rowOf(columnId, sample, seq, history[index + 1]?.seq, value),
+      rowOf({ columnId, sample, seq, nextSeq: history[index + 1]?.seq }, htype, value),
     ),
   );
   await db.sql`
-    insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited, num, big, labels, ints, txt)
-    select column_id, sample_id, from_seq, to_seq, 1, absent, false, num, big, ints::bigint[], ints::bigint[], txt
+    insert into cells (column_id, sample_id, from_seq, to_seq, revision, absent, edited, num, big, labels, ints, nums, txt)
+    select column_id, sample_id, from_seq, to_seq, 1, absent, false, num, big, ints::bigint[], ints::bigint[], nums::double precision[], txt
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r (column_id bigint, sample_id bigint, from_seq bigint,
-      to_seq bigint, absent boolean, num double precision, big numeric, ints text, txt text)`;
+      to_seq bigint, absent boolean, num double precision, big numeric, ints text, nums text, txt text)`;
   const classCounts: Record<string, number> = {};
   for (const { ints } of rows)
     for (const id of ints?.match(/\d+/g) ?? []) classCounts[id] = (classCounts[id] ?? 0) + 1;
@@ -243,13 +296,17 @@ async function storeColumn(
   };
 }
 
-function rowOf(
-  columnId: number,
-  sample: number,
-  seq: number,
-  nextSeq: number | undefined,
-  value: ModelValue,
-) {
+interface RowPlace {
+  columnId: number;
+  sample: number;
+  seq: number;
+  nextSeq: number | undefined;
+}
+
+function rowOf({ columnId, sample, seq, nextSeq }: RowPlace, htype: string, value: ModelValue) {
+  const objects = value && "objects" in value ? value.objects : undefined;
+  const nums =
+    htype === "bbox" ? objects?.flatMap(({ box }) => box) : objects?.map(({ sure }) => sure);
   return {
     column_id: columnId,
     sample_id: sample,
@@ -258,7 +315,13 @@ function rowOf(
     absent: value === undefined,
     num: value && "number" in value ? String(value.number) : null,
     big: value && "big" in value ? String(value.big) : null,
-    ints: value && "labels" in value ? `{${value.labels.join(",")}}` : null,
+    ints:
+      value && "labels" in value
+        ? `{${value.labels.join(",")}}`
+        : objects
+          ? `{${objects.map(({ label }) => label).join(",")}}`
+          : null,
+    nums: nums ? `{${nums.join(",")}}` : null,
     txt: value && "text" in value ? value.text : null,
   };
 }

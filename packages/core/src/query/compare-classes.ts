@@ -11,9 +11,7 @@ export function compareClasses(tensor: Tensor, filter: TensorFilter, at: InputPa
   const { containsAny, containsAll } = filter;
   const tests: RowTest[] = [];
   if (containsAny) {
-    const ids = containsAny.map((name, index) =>
-      classId(tensor, name, [...at, "containsAny", index]),
-    );
+    const ids = classIds(tensor, containsAny, [...at, "containsAny"]);
     tests.push({
       predicate: (row) => sql`${row}.labels && ${listOf(ids)}::bigint[]`,
       estimate: ids.reduce((sum, id) => sum + labelCount(tensor, id), 0),
@@ -21,9 +19,7 @@ export function compareClasses(tensor: Tensor, filter: TensorFilter, at: InputPa
     });
   }
   if (containsAll) {
-    const ids = containsAll.map((name, index) =>
-      classId(tensor, name, [...at, "containsAll", index]),
-    );
+    const ids = classIds(tensor, containsAll, [...at, "containsAll"]);
     tests.push({
       predicate: (row) => sql`${row}.labels @> ${listOf(ids)}::bigint[]`,
       ...(ids.length > 0
@@ -37,6 +33,11 @@ export function compareClasses(tensor: Tensor, filter: TensorFilter, at: InputPa
 /** In all steps of the chain together: what nearer steps hide is counted, too. */
 function labelCount({ steps }: Tensor, id: number): number {
   return steps.reduce((sum, { classCounts }) => sum + (classCounts[id] ?? 0), 0);
+}
+
+/** The ids of classes that are named. @throws CLASS_NOT_FOUND, naming classes of similar names */
+export function classIds(tensor: Tensor, names: readonly string[], at: InputPath): number[] {
+  return names.map((name, index) => classId(tensor, name, [...at, index]));
 }
 
 function classId({ path, meta }: Tensor, name: string, at: InputPath): number {

@@ -6,7 +6,8 @@ export type Condition =
   | { kind: "all"; of: readonly Condition[] }
   | { kind: "any"; of: readonly Condition[] }
   | { kind: "not"; of: Condition }
-  | Leaf;
+  | Leaf
+  | Joint;
 
 /** True for the samples that have a value in the tensor whose row satisfies the predicate. */
 export interface Leaf {
@@ -19,6 +20,23 @@ export interface Leaf {
   indexed: boolean;
   /** Of a comparison of numbers: no number outside of these satisfies it. */
   range?: NumberRange;
+}
+
+/**
+ * True for the samples whose values in several tensors satisfy a predicate together. Where there is
+ * no value of the first, it is false; others may be without one.
+ */
+export interface Joint {
+  kind: "joint";
+  parts: readonly JointPart[];
+  /** Given the aliases of their rows, in their order. */
+  predicate: (rows: readonly Sql[]) => Sql;
+}
+
+export interface JointPart {
+  tensor: Tensor;
+  /** What its row must satisfy by itself. */
+  test?: Predicate;
 }
 
 export interface NumberRange {
@@ -48,7 +66,15 @@ export function conjuncts(condition: Condition): readonly Condition[] {
   return condition.kind === "all" ? condition.of.flatMap(conjuncts) : [condition];
 }
 
-export function leavesOf(condition: Condition): Leaf[] {
-  if (condition.kind === "leaf") return [condition];
+/** The parts that look at values. */
+export function leavesOf(condition: Condition): (Leaf | Joint)[] {
+  if (condition.kind === "leaf" || condition.kind === "joint") return [condition];
   return condition.kind === "not" ? leavesOf(condition.of) : condition.of.flatMap(leavesOf);
+}
+
+/** The tensors whose values decide. */
+export function tensorsOf(condition: Condition): Tensor[] {
+  return leavesOf(condition).flatMap((leaf) =>
+    leaf.kind === "leaf" ? [leaf.tensor] : leaf.parts.map(({ tensor }) => tensor),
+  );
 }

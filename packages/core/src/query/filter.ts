@@ -1,8 +1,11 @@
+import type { ObjectsFilter } from "./object-filter.ts";
+
 /** Which samples are asked for. `and` of nothing is every sample, `or` of nothing is none. */
 export type Filter =
   | { and: readonly Filter[] }
   | { or: readonly Filter[] }
   | { not: Filter }
+  | { objects: ObjectsFilter }
   | TensorFilter;
 
 /** A number; 64-bit integers, `NaN`, `Infinity` and `-Infinity` may come as text. */

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Condition, Leaf } from "./condition.ts";
+import type { Condition, Joint, Leaf } from "./condition.ts";
+import { probeJoint, samplesOfJoint } from "./joint-rows.ts";
 import { numberField } from "./number-field.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
 import {
@@ -18,8 +19,8 @@ export interface IdWindow {
 }
 
 /** A condition on a sample, each leaf in a form of its own. */
-export function conditionOn(condition: Condition, leaf: (leaf: Leaf) => Sql): Sql {
-  if (condition.kind === "leaf") return leaf(condition);
+export function conditionOn(condition: Condition, leaf: (leaf: Leaf | Joint) => Sql): Sql {
+  if (condition.kind === "leaf" || condition.kind === "joint") return leaf(condition);
   if (condition.kind === "not") return sql`not ${conditionOn(condition.of, leaf)}`;
   const parts = condition.of.map((part) => conditionOn(part, leaf));
   if (condition.kind === "all")
@@ -28,8 +29,10 @@ export function conditionOn(condition: Condition, leaf: (leaf: Leaf) => Sql): Sq
 }
 
 /** Looks the sample up: for few samples. */
-export function probe(sampleId: Sql): (leaf: Leaf) => Sql {
-  return ({ tensor, predicate }) => {
+export function probe(sampleId: Sql): (leaf: Leaf | Joint) => Sql {
+  return (leaf) => {
+    if (leaf.kind === "joint") return probeJoint(leaf, sampleId);
+    const { tensor, predicate } = leaf;
     const row = raw("x");
     const steps = tensor.steps.map(
       (step) => sql`(select (${predicate(row)}) is true from cells x
@@ -40,13 +43,19 @@ export function probe(sampleId: Sql): (leaf: Leaf) => Sql {
 }
 
 /** Looks into the set of all samples that satisfy the leaf: for many samples. */
-export function member(sampleId: Sql): (leaf: Leaf) => Sql {
-  return (leaf) => inSet(sampleId, samplesOf(leaf, "hash"));
+export function member(sampleId: Sql): (leaf: Leaf | Joint) => Sql {
+  return (leaf) =>
+    inSet(sampleId, leaf.kind === "joint" ? samplesOfJoint(leaf) : samplesOf(leaf, "hash"));
 }
 
 /** Looks into the set of those in a window. */
-export function memberInWindow(sampleId: Sql, window: IdWindow): (leaf: Leaf) => Sql {
-  return (leaf) => inSet(sampleId, samplesInWindow(leaf, window));
+export function memberInWindow(sampleId: Sql, window: IdWindow): (leaf: Leaf | Joint) => Sql {
+  const inWindow = (row: Sql) => within(row, window);
+  return (leaf) =>
+    inSet(
+      sampleId,
+      leaf.kind === "joint" ? samplesOfJoint(leaf, inWindow) : samplesInWindow(leaf, window),
+    );
 }
 
 /** The samples that satisfy a leaf, each once, as `sample_id`; indexes on values may be used. */
@@ -64,11 +73,15 @@ export function samplesOf({ tensor, predicate }: Leaf, hiddenBy: HiddenBy): Sql 
 
 /** The samples that have a number in a scalar tensor, with it, as `sample_id` and `value`. */
 export function numbersOf(tensor: Tensor): Sql {
-  const { name } = numberField(tensor);
+  return fieldRows(tensor, numberField(tensor).name);
+}
+
+/** The samples that have something in a field of `cells`, with it, as `sample_id` and `value`. */
+export function fieldRows(tensor: Tensor, field: Sql): Sql {
   const arms = tensor.steps.flatMap((step, index) =>
     partsOf(step).map(
-      (part) => sql`select c.sample_id, c.${name} as value from cells c
-        where ${visibleInPart(raw("c"), step, part)} and c.${name} is not null
+      (part) => sql`select c.sample_id, c.${field} as value from cells c
+        where ${visibleInPart(raw("c"), step, part)} and c.${field} is not null
           ${notHidden(raw("c.sample_id"), tensor.steps.slice(0, index), "hash")}`,
     ),
   );

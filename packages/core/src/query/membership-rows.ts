@@ -44,6 +44,14 @@ export function inRanges(sampleId: Sql, membership: Membership): Sql | null {
   return tests.length === 0 ? sql`false` : sql`(${join(tests, " or ")})`;
 }
 
+/** True where a sample exists. */
+export function isMember(sampleId: Sql, membership: Membership): Sql {
+  const ranges =
+    inRanges(sampleId, membership) ??
+    inSet(sampleId, sql`select s.sample_id from ${idsOf(membership)}`);
+  return sql`${ranges} and ${notDeleted(sampleId, membership)}`;
+}
+
 const EVERYWHERE: IdWindow = { first: 0, last: Number.MAX_SAFE_INTEGER };
 
 /** Ranges that follow each other as one, remembered: a membership never changes. */

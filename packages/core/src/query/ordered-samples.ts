@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "../db/database.ts";
-import { leavesOf, type Condition } from "./condition.ts";
+import { tensorsOf, type Condition } from "./condition.ts";
 import { gatherAll } from "./gather-samples.ts";
 import type { QueryTarget } from "./query-target.ts";
 import type { ResolvedKey } from "./resolve-order.ts";
@@ -26,7 +26,7 @@ export async function orderedSamples(
   query: OrderedQuery,
 ): Promise<Float64Array> {
   const cache = cacheOf(db);
-  const key = `${query.digest} ${await stateKey(db, target, tensorsOf(query))}`;
+  const key = `${query.digest} ${await stateKey(db, target, decidingTensors(query))}`;
   const known = cache.get(key);
   const shared = known && (await known.catch(() => undefined));
   if (shared) return shared;
@@ -69,11 +69,11 @@ function readAll(
   return scanAll(db, { keys, samples, condition: rest });
 }
 
-function tensorsOf({ condition, keys }: OrderedQuery) {
+function decidingTensors({ condition, keys }: OrderedQuery) {
   const ofKeys = keys.flatMap((key) =>
     key.kind === "tensor" ? [key.tensor] : [...key.tensors.values()],
   );
-  return [...ofKeys, ...leavesOf(condition).map(({ tensor }) => tensor)];
+  return [...ofKeys, ...tensorsOf(condition)];
 }
 
 /** By the options of the connection pool, which its transactions share. */

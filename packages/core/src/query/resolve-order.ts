@@ -1,7 +1,7 @@
 import { LoupeError } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { findTensor, isScalar, kindOf, quoted, type InputPath } from "./find-tensor.ts";
-import type { OrderKey } from "./order-key.ts";
+import type { NumberSource, OrderKey } from "./order-key.ts";
 import { parseExpression, type Expression } from "./parse-expression.ts";
 import type { QueryTarget } from "./query-target.ts";
 
@@ -42,6 +42,11 @@ export function resolveOrder(target: QueryTarget, orderBy: readonly OrderKey[]):
   return orderBy.map((key, index) => resolveKey(target, key, ["orderBy", index]));
 }
 
+/** A number of each sample: a scalar tensor, or an expression over such tensors. @throws as `resolveOrder` */
+export function resolveNumber(target: QueryTarget, of: NumberSource): ResolvedKey {
+  return resolveKey(target, { ...of, direction: "ASC" }, []);
+}
+
 function resolveKey(target: QueryTarget, key: OrderKey, at: InputPath): ResolvedKey {
   const descending = key.direction === "DESC";
   if ("tensor" in key)
@@ -60,7 +65,7 @@ function resolveKey(target: QueryTarget, key: OrderKey, at: InputPath): Resolved
   if (tensors.size > 0) return { kind: "expression", expression, tensors, descending };
   throw new LoupeError(
     "INVALID_QUERY",
-    `The expression ${quoted(key.expression)} names no tensor to order by.`,
+    `The expression ${quoted(key.expression)} names no tensor.`,
     {
       details: { path },
     },
@@ -86,7 +91,7 @@ function scalarTensor(target: QueryTarget, path: string, at: InputPath): Tensor 
   if (isScalar(tensor)) return tensor;
   throw new LoupeError(
     "INVALID_QUERY",
-    `${quoted(path)} is ${kindOf(tensor)}; only numbers that describe samples (htype generic) can be ordered by.`,
+    `${quoted(path)} is ${kindOf(tensor)}; only numbers that describe samples (htype generic) can be ordered by or counted.`,
     { details: { path: at } },
   );
 }

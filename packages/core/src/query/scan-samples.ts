@@ -36,7 +36,7 @@ export async function scanSamples(db: Database, scan: Scan): Promise<Position[]>
   const rows = await runSql<{ sampleId: number } & Record<string, string | null>>(
     db,
     sql`select t.sample_id as "sampleId"${join(texts, "")}
-      from ${withKeys(scan)} t
+      from ${keyedSamples(scan)} t
       ${scan.after ? sql`where ${behind(keys, scan.after, backward)}` : EMPTY}
       order by ${orderOf(keys, backward)}
       limit ${limit}::bigint`,
@@ -56,12 +56,17 @@ export function scanAll(
   const scan = { keys, samples, condition, few: false };
   return readIds(
     db,
-    sql`select t.sample_id from ${withKeys(scan)} t order by ${orderOf(keys, false)}`,
+    sql`select t.sample_id from ${keyedSamples(scan)} t order by ${orderOf(keys, false)}`,
   );
 }
 
-/** The samples of a source that satisfy the condition, with the values of the keys. */
-function withKeys(scan: Pick<Scan, "keys" | "samples" | "condition" | "few" | "valued">): Sql {
+/**
+ * The samples of a source that satisfy the condition, with the values of the keys as `key_0`, …: to
+ * stand in a FROM clause.
+ */
+export function keyedSamples(
+  scan: Pick<Scan, "keys" | "samples" | "condition" | "few" | "valued">,
+): Sql {
   const { samples, few, condition } = scan;
   const values = keyValues(scan);
   const columns = values.keys.map((value, index) => sql`, ${value} as ${raw(`key_${index}`)}`);

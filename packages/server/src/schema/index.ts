@@ -7,6 +7,7 @@ import "./dataset.ts";
 import "./dataset-queries.ts";
 import "./dataset-mutations.ts";
 import "./dataset-links.ts";
+import "./sample-statistics.ts";
 import "./ref.ts";
 import "./commit-mutation.ts";
 import "./tensor-mutations.ts";

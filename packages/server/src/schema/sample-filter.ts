@@ -1,6 +1,8 @@
 import {
+  BOX_MEASURES,
   LoupeError,
   type Filter,
+  type ObjectsFilter as CoreObjectsFilter,
   type OrderKey,
   type TensorFilter as CoreTensorFilter,
 } from "@loupe/core";
@@ -35,11 +37,31 @@ interface TensorFilterShape {
   matches?: Maybe<string>;
 }
 
+interface ObjectConditionShape {
+  tensor: string;
+  in?: Maybe<string[]>;
+  notIn?: Maybe<string[]>;
+  measure?: Maybe<(typeof BOX_MEASURES)[number]>;
+  equals?: Maybe<number | string>;
+  notEquals?: Maybe<number | string>;
+  lessThan?: Maybe<number | string>;
+  atMost?: Maybe<number | string>;
+  greaterThan?: Maybe<number | string>;
+  atLeast?: Maybe<number | string>;
+}
+
+interface ObjectsFilterShape {
+  group: string;
+  where: ObjectConditionShape[];
+  count?: Maybe<CountFilterShape>;
+}
+
 export interface SampleFilterShape {
   and?: Maybe<SampleFilterShape[]>;
   or?: Maybe<SampleFilterShape[]>;
   not?: Maybe<SampleFilterShape>;
   tensor?: Maybe<TensorFilterShape>;
+  objects?: Maybe<ObjectsFilterShape>;
 }
 
 const CountFilter = builder.inputRef<CountFilterShape>("CountFilter").implement({
@@ -96,6 +118,53 @@ const TensorFilter = builder.inputRef<TensorFilterShape>("TensorFilter").impleme
   }),
 });
 
+const BoxMeasure = builder.enumType("BoxMeasure", {
+  description: "One number of a box, in the unit of its tensor's coords.",
+  values: BOX_MEASURES,
+});
+
+const ObjectCondition = builder.inputRef<ObjectConditionShape>("ObjectCondition").implement({
+  description:
+    "What the entry of one object in one tensor has to be; several conditions must all hold.",
+  fields: (t) => ({
+    tensor: t.string({
+      required: true,
+      description: "The name of the tensor in the group, such as `boxes`.",
+    }),
+    in: t.stringList({ description: "Names of classes: its class is one of these." }),
+    notIn: t.stringList({ description: "Names of classes: its class is none of these." }),
+    measure: t.field({ type: BoxMeasure, description: "Of a box: what is compared." }),
+    equals: t.field({ type: "Comparand", description: "Equal to this; NaN is equal to NaN." }),
+    notEquals: t.field({ type: "Comparand", description: "Not equal to this." }),
+    lessThan: t.field({ type: "Comparand", description: "Less than this." }),
+    atMost: t.field({ type: "Comparand", description: "At most this." }),
+    greaterThan: t.field({ type: "Comparand", description: "Greater than this." }),
+    atLeast: t.field({ type: "Comparand", description: "At least this." }),
+  }),
+});
+
+const ObjectsFilter = builder.inputRef<ObjectsFilterShape>("ObjectsFilter").implement({
+  description:
+    "Samples with objects of one group for each of which some conditions hold together. False where the sample has no value there.",
+  fields: (t) => ({
+    group: t.string({
+      required: true,
+      defaultValue: "",
+      description: "The path of the group; empty at the top.",
+    }),
+    where: t.field({
+      type: [ObjectCondition],
+      required: true,
+      defaultValue: [],
+      description: "All of these hold for one and the same object. None: any object.",
+    }),
+    count: t.field({
+      type: CountFilter,
+      description: "How many such objects there are. Default: at least one.",
+    }),
+  }),
+});
+
 export const SampleFilter = builder.inputRef<SampleFilterShape>("SampleFilter").implement({
   description:
     "Which samples are asked for; several fields must all hold, and none is every sample.",
@@ -104,6 +173,7 @@ export const SampleFilter = builder.inputRef<SampleFilterShape>("SampleFilter").
     or: t.field({ type: [SampleFilter], description: "At least one of these holds." }),
     not: t.field({ type: SampleFilter, description: "This does not hold." }),
     tensor: t.field({ type: TensorFilter, description: "This holds for the value of a tensor." }),
+    objects: t.field({ type: ObjectsFilter, description: "There are such objects." }),
   }),
 });
 
@@ -138,12 +208,13 @@ export const SampleOrder = builder.inputRef<SampleOrderShape>("SampleOrder").imp
   }),
 });
 
-export function toFilter({ and, or, not, tensor }: SampleFilterShape): Filter {
+export function toFilter({ and, or, not, tensor, objects }: SampleFilterShape): Filter {
   const parts: Filter[] = [];
   if (and) parts.push({ and: and.map((part) => toFilter(part)) });
   if (or) parts.push({ or: or.map((part) => toFilter(part)) });
   if (not) parts.push({ not: toFilter(not) });
   if (tensor) parts.push(toTensorFilter(tensor));
+  if (objects) parts.push({ objects: toObjectsFilter(objects) });
   return parts.length === 1 ? parts[0]! : { and: parts };
 }
 
@@ -158,6 +229,14 @@ function toTensorFilter({
     ...given(conditions),
     ...(objectCount ? { objectCount: given(objectCount) } : {}),
     ...(shape ? { shape: { ...given(shape), axis: shape.axis } } : {}),
+  };
+}
+
+function toObjectsFilter({ group, where, count }: ObjectsFilterShape): CoreObjectsFilter {
+  return {
+    group,
+    where: where.map(({ tensor, ...conditions }) => ({ tensor, ...given(conditions) })),
+    ...(count ? { count: given(count) } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import { parseSync } from "oxc-parser";
 import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
-const files = globSync("{packages,plugins,test,bench}/**/*.ts", {
+const files = globSync("{packages,plugins,test,bench}/**/*.{ts,tsx}", {
   cwd: root,
   exclude: ["**/node_modules/**"],
 })
@@ -33,7 +33,7 @@ const isTest = (file: string) => file.startsWith("test/") || file.endsWith(".tes
 
 /** The package or plugin that a file or an imported package belongs to. */
 function ownerOf(name: string): string | undefined {
-  const scoped = /^@loupe\/(plugin-api|core|server|cli)/.exec(name);
+  const scoped = /^@loupe\/(plugin-api|core|server|cli|viewer)/.exec(name);
   if (scoped) return `packages/${scoped[1]}`;
   return /^(packages|plugins)\/[^/]+/.exec(name)?.[0];
 }
@@ -53,6 +53,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "packages/core": ["packages/plugin-api"],
   "packages/server": ["packages/core", "packages/plugin-api"],
   "packages/cli": ["packages/core", "packages/server", "packages/plugin-api"],
+  "packages/viewer": [],
 };
 
 test("the imports of every file were found", () => {
@@ -88,6 +89,7 @@ const HOMES: readonly (readonly [library: RegExp, homes: readonly string[]])[] =
   [/^(@pothos\/|graphql-yoga)/, ["packages/server", "bench"]],
   [/^onnxruntime-node/, ["plugins/faster-rcnn", "bench"]],
   [/^commander/, ["packages/cli"]],
+  [/^(react|react-dom|urql|@urql\/.*|gql\.tada|vite)(\/|$)/, ["packages/viewer"]],
 ];
 
 test("libraries stay in the package that is there for them", () => {

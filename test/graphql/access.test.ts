@@ -131,7 +131,7 @@ test("a request for another host is refused: DNS rebinding", async () => {
 });
 
 test("the query page loads nothing from elsewhere", async () => {
-  const page = await (await fetch(url)).text();
+  const page = await (await fetch(`${url}/graphiql`)).text();
   expect(page).toContain("WorstByLoss");
   expect(page).not.toMatch(/<(script|link|img)[^>]+(src|href)="https?:/);
 });

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { builtViewer } from "../../packages/cli/src/start/built-viewer.ts";
 import { openDatabase } from "../../packages/core/src/db/database.ts";
 import { startLocalPostgres } from "../../packages/core/src/db/local-postgres/start-local-postgres.ts";
 import { migrate } from "../../packages/core/src/db/migrate.ts";
@@ -23,14 +24,14 @@ interface Server {
 
 /**
  * One Postgres for the whole run: `DATABASE_URL`, else one of our own; in it, a migrated database
- * to clone.
+ * to clone. And one build of the viewer, which every start finds then.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const prefix = `loupe_test_${process.pid}`;
   const given = process.env["DATABASE_URL"];
   const server = given ? borrowServer(given, prefix) : await startServer();
   try {
-    await createTemplate(server.url, `${prefix}_template`);
+    await Promise.all([createTemplate(server.url, `${prefix}_template`), builtViewer()]);
   } catch (error) {
     await server.stop();
     throw error;

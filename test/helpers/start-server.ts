@@ -65,7 +65,12 @@ const NO_PLUGINS: InstalledPlugins = { plugins: [], configUrl: import.meta.url }
 export async function startTestServer({
   plugins = NO_PLUGINS,
   shardBytes = 0,
-}: { plugins?: InstalledPlugins; shardBytes?: number } = {}): Promise<TestServer> {
+  viewerFolder,
+}: {
+  plugins?: InstalledPlugins;
+  shardBytes?: number;
+  viewerFolder?: string;
+} = {}): Promise<TestServer> {
   const pool = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), "loupe-blobs-"));
   const blobs = await openBlobStore(folder);
@@ -84,7 +89,9 @@ export async function startTestServer({
           log: log.error,
         })
       : null;
-  const server = await startServer({ pool, blobs, plugins, queue, keptShards, port: 0, log });
+  const viewer = viewerFolder === undefined ? {} : { viewerFolder };
+  const services = { pool, blobs, plugins, queue, keptShards, log };
+  const server = await startServer({ ...services, ...viewer, port: 0 });
   afterAll(async () => {
     await server.close();
     await keptShards?.close();

@@ -1,3 +1,4 @@
+export { builtViewer } from "./start/built-viewer.ts";
 export * from "./client/loupe-client.ts";
 export * from "./client/loupe-client-error.ts";
 export * from "./import/import-samples.ts";

@@ -16,6 +16,7 @@ import { createGraphQLHandler } from "./graphql-handler.ts";
 import { isLoopbackAddress } from "./http/check-host.ts";
 import { handleRequest } from "./http/handle-request.ts";
 import { createUrlSigner } from "./http/signed-url.ts";
+import { readViewerFiles, type ViewerFiles } from "./http/viewer-files.ts";
 import { consoleLog, type Log } from "./log.ts";
 
 export interface StartServerOptions {
@@ -26,6 +27,8 @@ export interface StartServerOptions {
   queue: EvaluationQueue;
   /** Where finished shards are kept. Default: every shard is made anew. */
   keptShards?: KeptShards | null;
+  /** The folder of the built viewer. Default: none is served. */
+  viewerFolder?: string;
   /** 0 takes any that is free. Default 4000. */
   port?: number;
   /** The address to listen on. Default `127.0.0.1`: this machine only. */
@@ -43,7 +46,7 @@ export interface RunningServer {
 }
 
 /**
- * Starts the HTTP server: `/graphql`, images, shards, sign-in and the query page.
+ * Starts the HTTP server: `/graphql`, images, shards, sign-in, the viewer and the query page.
  *
  * @throws PORT_TAKEN
  */
@@ -57,12 +60,15 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     plugins,
     queue,
     keptShards = null,
+    viewerFolder,
   } = options;
   const signer = createUrlSigner(await readSigningKey(pool));
   const shards = createShardSource({ pool, blobs, kept: keptShards });
   const services: Services = { pool, blobs, plugins, queue, shards, keptShards, signer, log };
   const graphql = createGraphQLHandler(services);
-  const handlers = { services, graphql, loopbackOnly: isLoopbackAddress(host) };
+  const viewer: ViewerFiles =
+    viewerFolder === undefined ? new Map() : await readViewerFiles(viewerFolder);
+  const handlers = { services, graphql, viewer, loopbackOnly: isLoopbackAddress(host) };
   const server = createServer(
     (request, response) => void handleRequest(handlers, request, response),
   );

@@ -89,7 +89,7 @@ async function start(options: StartLoupeOptions, closers: Closers): Promise<Runn
   await checkPort(host, port);
   const folder = await openDataFolder(options.dataDir);
   const [code, { pool, place }] = await allSettledFirst([
-    loadCode(),
+    loadCode(options.progress),
     openMigratedDatabase({ folder, databaseUrl, closers, log }),
   ]);
   const administrator = await openAdministrator(pool, folder.token);

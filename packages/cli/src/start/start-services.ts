@@ -12,7 +12,9 @@ import {
 } from "@loupe/core";
 import type { startServer } from "@loupe/server";
 import { CommandError } from "../command-error.ts";
+import type { StartProgress } from "../output/progress.ts";
 import { CONFIG_URL } from "../paths.ts";
+import { builtViewer } from "./built-viewer.ts";
 import type { Closers } from "./closers.ts";
 import type { DataPaths } from "./data-paths.ts";
 
@@ -20,15 +22,21 @@ import type { DataPaths } from "./data-paths.ts";
 export interface LoadedCode {
   plugins: InstalledPlugins;
   startServer: typeof startServer;
+  /** Where the built viewer is. */
+  viewerFolder: string;
 }
 
-/** @throws CommandError `INVALID_CONFIGURATION` where the configuration or a plugin can't be loaded */
-export async function loadCode(): Promise<LoadedCode> {
-  const [{ startServer }, plugins] = await Promise.all([
+/**
+ * @throws CommandError `INVALID_CONFIGURATION` where the configuration or a plugin can't be loaded,
+ *   `VIEWER_NOT_BUILT`
+ */
+export async function loadCode(progress?: StartProgress): Promise<LoadedCode> {
+  const [{ startServer }, plugins, viewerFolder] = await Promise.all([
     import("@loupe/server"),
     loadConfiguredPlugins(),
+    builtViewer(progress),
   ]);
-  return { plugins, startServer };
+  return { plugins, startServer, viewerFolder };
 }
 
 /** @throws CommandError `INVALID_CONFIGURATION` */
@@ -71,7 +79,7 @@ export async function startServices({
   closers,
   log,
 }: StartServicesInput): Promise<string> {
-  const { plugins, startServer } = code;
+  const { plugins, startServer, viewerFolder } = code;
   const [blobs, queue] = await Promise.all([
     openBlobStore(folder.blobs),
     openEvaluationQueue(pool, log),
@@ -89,6 +97,7 @@ export async function startServices({
     plugins,
     queue,
     keptShards,
+    viewerFolder,
     host,
     port,
     log: { info: log, error: log },

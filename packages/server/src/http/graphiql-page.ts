@@ -4,7 +4,7 @@ import { READY_QUERIES } from "./ready-queries.ts";
 
 let page: Buffer | undefined;
 
-/** `GET /`: a page to write and run queries on, with some ready ones. Loads nothing from elsewhere. */
+/** `GET /graphiql`: a page to write and run queries on, with some ready ones. Loads nothing from elsewhere. */
 export function sendGraphiQL(_request: IncomingMessage, response: ServerResponse): void {
   page ??= Buffer.from(
     renderGraphiQL({

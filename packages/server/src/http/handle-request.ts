@@ -8,12 +8,16 @@ import { shardPathOf } from "./open-shards.ts";
 import { sendError } from "./send.ts";
 import { imageKeyOf, serveImage } from "./serve-image.ts";
 import { serveShard } from "./serve-shard.ts";
+import { serveViewer, viewerFileOf } from "./serve-viewer.ts";
 import { signIn } from "./sign-in.ts";
 import { uploadBlob } from "./upload-blob.ts";
+import type { ViewerFiles } from "./viewer-files.ts";
 
 export interface RequestHandlers {
   services: Services;
   graphql: (request: IncomingMessage, response: ServerResponse) => unknown;
+  /** Empty where the server runs without the viewer. */
+  viewer: ViewerFiles;
   /** Refuse requests whose Host header names another machine than this one. */
   loopbackOnly: boolean;
 }
@@ -39,12 +43,12 @@ export async function handleRequest(
 }
 
 async function route(
-  { services, graphql }: RequestHandlers,
+  { services, graphql, viewer }: RequestHandlers,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const target = request.url ?? "/";
-  if (target.startsWith("/graphql") || target === "/health") {
+  if (/^\/graphql([/?]|$)/.test(target) || target === "/health") {
     await graphql(request, response);
     return;
   }
@@ -52,7 +56,7 @@ async function route(
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (request.method === "POST" && url.pathname === "/blobs")
     return uploadBlob(services, request, response, url);
-  if (isRead && url.pathname === "/") return sendGraphiQL(request, response);
+  if (isRead && url.pathname === "/graphiql") return sendGraphiQL(request, response);
   if (isRead && url.pathname === "/sign-in") return signIn(services, response, url);
   const path = isRead ? shardPathOf(url) : undefined;
   if (path)
@@ -61,6 +65,8 @@ async function route(
       : serveShard(services, request, response, { url, path, number: path.number });
   const key = isRead ? imageKeyOf(url) : undefined;
   if (key) return serveImage(services, request, response, { url, key });
+  const file = isRead ? viewerFileOf(viewer, url.pathname) : undefined;
+  if (file) return serveViewer(request, response, file);
   throw new LoupeError(
     "NOT_FOUND",
     `There is nothing at ${request.method} ${JSON.stringify(url.pathname.slice(0, 100))}.`,

@@ -1,0 +1,53 @@
+import { cacheExchange } from "@urql/exchange-graphcache";
+import { Client, fetchExchange } from "urql";
+import { watchedFetch } from "./connection.ts";
+import possibleTypes from "./generated/possible-types.json" with { type: "json" };
+
+const options = {
+  url: "/graphql",
+  fetch: watchedFetch,
+  fetchOptions: { credentials: "same-origin" as const },
+  preferGetMethod: false as const,
+  /** Server-sent events, by the same fetch. */
+  fetchSubscriptions: true,
+};
+
+const embedded = () => null;
+
+/** What has no id of its own belongs to where it was found: the same tensor differs between refs. */
+const cache = cacheExchange({
+  possibleTypes,
+  keys: {
+    Blame: embedded,
+    Box: embedded,
+    Coords: embedded,
+    Diff: embedded,
+    LabelClass: embedded,
+    PageInfo: embedded,
+    Ref: embedded,
+    SampleObject: embedded,
+    Tensor: embedded,
+    Viewer: embedded,
+    ...Object.fromEntries(possibleTypes.TensorValue.map((name) => [name, embedded])),
+  },
+  updates: {
+    Mutation: {
+      createDataset: (_result, _args, cache) => cache.invalidate("Query", "datasets"),
+      deleteDataset: (_result, _args, cache) => cache.invalidate("Query", "datasets"),
+    },
+  },
+});
+
+/** For what people look at again: answers are kept by id, and change with mutations. */
+export const client = new Client({
+  ...options,
+  exchanges: [cache, fetchExchange],
+  requestPolicy: "cache-and-network",
+});
+
+/** For what is too much to keep: pages of samples, whose reader forgets what is out of sight. */
+export const uncachedClient = new Client({
+  ...options,
+  exchanges: [fetchExchange],
+  requestPolicy: "network-only",
+});

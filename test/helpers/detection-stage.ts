@@ -4,10 +4,19 @@ import { startTestServer, type TestServer } from "./start-server.ts";
 
 /** A server with a worker and the installed plugins, and what tests of detection metrics do with it. */
 export interface DetectionStage extends TestServer {
-  /** Makes a dataset of these images, committed to `main`. */
-  make(name: string, images: readonly ComparedImage[]): Promise<void>;
+  /** Makes a dataset of these images, committed to `main`; answers the ids of its samples. */
+  make(name: string, images: readonly ComparedImage[]): Promise<number[]>;
+  /** Gives a sample other objects, of the side that is named, and commits. */
+  edit(
+    name: string,
+    sampleId: number,
+    image: Partial<ComparedImage>,
+    branch?: string,
+  ): Promise<void>;
   /** Runs `matches`, or another evaluator of the plugin, until it has ended; answers its global id. */
   evaluate(name: string, input?: RunInput): Promise<string>;
+  /** Resolves when a run has succeeded. @throws the reason where it has failed */
+  waitForEnd(id: string): Promise<void>;
   /** A mutation with an input; answers its payload. */
   change(mutation: string, input: object, fields?: string): Promise<Record<string, unknown>>;
 }
@@ -59,13 +68,26 @@ export async function openDetectionStage(): Promise<DetectionStage> {
   return {
     ...server,
     change,
+    waitForEnd: (id) => waitForEnd(server, id),
     async make(name, images) {
       const main = { dataset: { owner: "admin", name }, branch: "main" };
       await change("createDataset", main.dataset);
       for (const tensor of TENSORS)
         await change("createTensor", { ...main, ...tensor, describes: "OBJECT" });
-      await change("appendSamples", { ...main, samples: images.map(toSample) });
+      const samples = images.map((image) => ({ values: valuesOf(image) }));
+      const { sampleIds } = await change("appendSamples", { ...main, samples }, "sampleIds");
       await change("commit", { ...main, message: "Images" });
+      return sampleIds as number[];
+    },
+    async edit(name, sampleId, image, branch = "main") {
+      const on = { dataset: { owner: "admin", name }, branch };
+      const sample = { id: String(sampleId) };
+      const groups = Map.groupBy(valuesOf(image), ({ tensor }) =>
+        tensor.startsWith("found/") ? "found" : "",
+      );
+      const replacements = [...groups].map(([group, values]) => ({ sample, group, values }));
+      await change("replaceObjects", { ...on, replacements });
+      await change("commit", { ...on, message: "Edit" });
     },
     async evaluate(name, { evaluator = "matches", ...input } = {}) {
       const run = (await change(
@@ -85,20 +107,22 @@ export async function openDetectionStage(): Promise<DetectionStage> {
   };
 }
 
-function toSample({ truth, found }: ComparedImage) {
-  return {
-    values: [
-      { tensor: "boxes", boxes: truth.map(([, box]) => box) },
-      { tensor: "labels", labels: truth.map(([label]) => label) },
-      ...(found
-        ? [
-            { tensor: "found/boxes", boxes: found.map(([, box]) => box) },
-            { tensor: "found/labels", labels: found.map(([label]) => label) },
-            { tensor: "found/scores", numbers: found.map(([, , score]) => score) },
-          ]
-        : []),
-    ],
-  };
+function valuesOf({ truth, found }: Partial<ComparedImage>) {
+  return [
+    ...(truth
+      ? [
+          { tensor: "boxes", boxes: truth.map(([, box]) => box) },
+          { tensor: "labels", labels: truth.map(([label]) => label) },
+        ]
+      : []),
+    ...(found
+      ? [
+          { tensor: "found/boxes", boxes: found.map(([, box]) => box) },
+          { tensor: "found/labels", labels: found.map(([label]) => label) },
+          { tensor: "found/scores", numbers: found.map(([, , score]) => score) },
+        ]
+      : []),
+  ];
 }
 
 async function waitForEnd({ ask }: TestServer, id: string): Promise<void> {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addBlameCommand } from "./commands/blame.ts";
 import { addBranchCommand } from "./commands/branch.ts";
 import { addCommitCommand } from "./commands/commit.ts";
+import { addCompareCommand } from "./commands/compare.ts";
 import { addDbCommand } from "./commands/db.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     addEvaluateCommand,
     addRunsCommand,
     addRunCommand,
+    addCompareCommand,
     addQueryCommand,
     addEditCommand,
     addCommitCommand,

@@ -13,11 +13,18 @@ export interface InputSpec {
   coords?: Coords;
   /** A run is refused when a required input has no tensor. Default true. */
   required?: boolean;
+  /**
+   * Whose word it is, where the evaluator sets the two against each other: lets the platform tell how
+   * much of a change of the figures is due to another model, and how much to edited labels.
+   */
+  side?: "GROUND_TRUTH" | "PREDICTION";
 }
 
 /** A tensor an evaluator writes. The platform creates it in the group the caller names. */
 export interface OutputSpec extends TensorSpec {
   description: string;
+  /** For numbers: which of two is the better one. Default: neither. */
+  better?: "HIGHER" | "LOWER";
   /** For numbers: a run that yields NaN or an infinity fails. Default false. */
   finite?: boolean;
   /** For arrays: a run that yields one of another shape fails. Default: any shape. */

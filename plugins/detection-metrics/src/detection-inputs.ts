@@ -6,18 +6,33 @@ const coords = { type: "pixel", mode: "LTWH" } as const;
 
 /** What every evaluator of this plugin reads. */
 export const detectionInputs = {
-  boxes: { htype: "bbox", coords, description: "Where the objects are." },
-  labels: { htype: "class_label", description: "What they are." },
-  predicted_boxes: { htype: "bbox", coords, description: "Where a model sees objects." },
-  predicted_labels: { htype: "class_label", description: "What it takes them for." },
-  predicted_scores: { htype: "generic", description: "How sure it is, for each of them." },
+  boxes: { htype: "bbox", coords, side: "GROUND_TRUTH", description: "Where the objects are." },
+  labels: { htype: "class_label", side: "GROUND_TRUTH", description: "What they are." },
+  predicted_boxes: {
+    htype: "bbox",
+    coords,
+    side: "PREDICTION",
+    description: "Where a model sees objects.",
+  },
+  predicted_labels: {
+    htype: "class_label",
+    side: "PREDICTION",
+    description: "What it takes them for.",
+  },
+  predicted_scores: {
+    htype: "generic",
+    side: "PREDICTION",
+    description: "How sure it is, for each of them.",
+  },
   areas: {
     htype: "generic",
+    side: "GROUND_TRUTH",
     required: false,
     description: "The area of each object in square pixels. Without it, width × height of the box.",
   },
   iscrowd: {
     htype: "generic",
+    side: "GROUND_TRUTH",
     required: false,
     description: "1 for each box that stands for a crowd of objects. Without it, none does.",
   },

@@ -14,11 +14,20 @@ import { objectNumber, sampleNumber, shownObjects } from "./object-outputs.ts";
 const GROUP = "label_scores";
 
 const outputs = {
-  overlooked: sampleNumber("float64", "Near 0 where an object was probably overlooked; up to 1."),
-  badly_located: sampleNumber("float64", "Near 0 where a box is probably badly drawn; up to 1."),
-  swapped: sampleNumber("float64", "Near 0 where a class is probably wrong; up to 1."),
+  overlooked: sampleNumber(
+    "float64",
+    "HIGHER",
+    "Near 0 where an object was probably overlooked; up to 1.",
+  ),
+  badly_located: sampleNumber(
+    "float64",
+    "HIGHER",
+    "Near 0 where a box is probably badly drawn; up to 1.",
+  ),
+  swapped: sampleNumber("float64", "HIGHER", "Near 0 where a class is probably wrong; up to 1."),
   label_quality: sampleNumber(
     "float64",
+    "HIGHER",
     "The geometric mean of the three: lowest first to review.",
   ),
   [`${GROUP}/boxes`]: shownObjects.boxes,

@@ -15,9 +15,9 @@ import { objectNumber, objectOutcome, sampleNumber, shownObjects } from "./objec
 import { readThresholds, thresholdOptions, type Thresholds } from "./threshold-options.ts";
 
 const outputs = {
-  tp: sampleNumber("int32", "Predictions that found an object."),
-  fp: sampleNumber("int32", "Predictions that found none."),
-  fn: sampleNumber("int32", "Objects that no prediction found."),
+  tp: sampleNumber("int32", "HIGHER", "Predictions that found an object."),
+  fp: sampleNumber("int32", "LOWER", "Predictions that found none."),
+  fn: sampleNumber("int32", "LOWER", "Objects that no prediction found."),
   confusions: {
     htype: "text",
     describes: "SAMPLE",

@@ -11,8 +11,12 @@ export const shownObjects = {
   labels: { htype: "class_label", describes: "OBJECT", description: "What they are." },
 } as const satisfies Record<string, OutputSpec>;
 
-export function sampleNumber(dtype: "int32" | "float64", description: string): OutputSpec {
-  return { htype: "generic", dtype, describes: "SAMPLE", description };
+export function sampleNumber(
+  dtype: "int32" | "float64",
+  better: "HIGHER" | "LOWER",
+  description: string,
+): OutputSpec {
+  return { htype: "generic", dtype, describes: "SAMPLE", better, description };
 }
 
 export function objectNumber(dtype: "int32" | "float64", description: string): OutputSpec {

@@ -34,10 +34,9 @@ const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run
 const READ = `query ($id: ID!) { evaluationRun(id: $id) { ${RUN_FIELDS} } }`;
 
 /**
- * Starts a run and waits for its end.
+ * Starts a run and waits until it has succeeded.
  *
- * @throws LoupeClientError; CommandError with the run's own code where it failed, `RUN_CANCELLED`
- *   where it was cancelled
+ * @throws what `waitForRun` throws
  */
 export async function evaluate(
   client: LoupeClient,
@@ -45,7 +44,21 @@ export async function evaluate(
   shown: ShownProgress,
 ): Promise<ShownRun> {
   const { startRun } = await client.query<{ startRun: { run: { id: string } } }>(START, { input });
-  const run = await waitForRun(client, startRun.run.id, shown);
+  return waitForRun(client, startRun.run.id, shown);
+}
+
+/**
+ * Waits until a run has succeeded.
+ *
+ * @throws LoupeClientError; CommandError with the run's own code where it failed, `RUN_CANCELLED`
+ *   where it was cancelled
+ */
+export async function waitForRun(
+  client: LoupeClient,
+  id: string,
+  shown: ShownProgress,
+): Promise<ShownRun> {
+  const run = await waitForEnd(client, id, shown);
   if (run.state === "SUCCEEDED") return run;
   if (run.error)
     throw new CommandError(
@@ -59,7 +72,7 @@ export async function evaluate(
 }
 
 /** Waits for the end of a run, whichever it is. */
-async function waitForRun(
+async function waitForEnd(
   client: LoupeClient,
   id: string,
   shown: ShownProgress,

@@ -1,6 +1,7 @@
 import type { BoundInput, Evaluator, InputSpec } from "@loupe/plugin-api";
 import { LoupeError } from "../errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { groupOf, type ColumnStep, type Tensor } from "../tensor/tensor.ts";
+import type { Structure } from "../version/read-structure.ts";
 import { quoteName } from "../access/names.ts";
 
 /** A role of an evaluator and the tensor that plays it. */
@@ -8,7 +9,12 @@ export interface InputBinding {
   role: string;
   spec: InputSpec;
   tensor: Tensor;
+  /** Where the ids of the objects are that it describes. */
+  objectIds?: readonly ColumnStep[];
 }
+
+/** What an input is looked for in, by its role: inputs may be read at different commits. */
+export type StructureOf = (role: string) => Pick<Structure, "tensors" | "objectIds">;
 
 /**
  * Finds the tensor of each input: the one the caller names, else the one of the role's own name. An
@@ -19,17 +25,26 @@ export interface InputBinding {
  */
 export function bindInputs(
   evaluator: Evaluator,
-  tensors: ReadonlyMap<string, Tensor>,
+  structureOf: StructureOf,
   given: Readonly<Record<string, string>>,
 ): InputBinding[] {
   refuseUnknownRoles(evaluator, given);
   return Object.entries(evaluator.inputs).flatMap(([role, spec]) => {
     const path = given[role] ?? role;
+    const { tensors, objectIds } = structureOf(role);
     const tensor = tensors.get(path);
-    if (tensor?.htype === spec.htype) return [{ role, spec, tensor }];
+    if (tensor?.htype === spec.htype)
+      return [{ role, spec, tensor, ...objectsOf(tensor, objectIds) }];
     if (spec.required === false && given[role] === undefined) return [];
     throw new LoupeError("INPUT_MISSING", describeMissing(role, spec, path, tensors));
   });
+}
+
+function objectsOf(
+  { describes, path }: Tensor,
+  objectIds: Structure["objectIds"],
+): Pick<InputBinding, "objectIds"> {
+  return describes === "OBJECT" ? { objectIds: objectIds.get(groupOf(path))?.steps ?? [] } : {};
 }
 
 /** The bound tensors as the evaluator gets to know them: boxes are in the coords it asked for. */
@@ -49,7 +64,11 @@ function describeInput({ spec, tensor }: InputBinding): BoundInput {
   };
 }
 
-function refuseUnknownRoles(evaluator: Evaluator, given: Readonly<Record<string, string>>): void {
+/** @throws INVALID_INPUT */
+export function refuseUnknownRoles(
+  evaluator: Evaluator,
+  given: Readonly<Record<string, string>>,
+): void {
   const roles = Object.keys(evaluator.inputs);
   const unknown = Object.keys(given).find((role) => !roles.includes(role));
   if (unknown === undefined) return;

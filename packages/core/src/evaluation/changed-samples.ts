@@ -2,7 +2,7 @@ import type { Database } from "../db/database.ts";
 import { differingMembership, idsIn } from "../version/differing-membership.ts";
 import { differingValues } from "../version/differing-values.ts";
 import type { SampleRange } from "../version/membership.ts";
-import { groupOf, type ColumnStep } from "../tensor/tensor.ts";
+import type { ColumnStep } from "../tensor/tensor.ts";
 import type { RunSource } from "./open-run.ts";
 
 export interface ChangedSamples {
@@ -30,16 +30,11 @@ export async function findChangedSamples(
 }
 
 /** What is read, by role: the inputs, the ids of their objects, and what boxes are scaled by. */
-function chainsOf({
-  bindings,
-  sizeTensor,
-  structure,
-}: RunSource): Map<string, readonly ColumnStep[]> {
+function chainsOf({ bindings, sizeTensor }: RunSource): Map<string, readonly ColumnStep[]> {
   const chains = new Map<string, readonly ColumnStep[]>();
-  for (const { role, tensor } of bindings) {
+  for (const { role, tensor, objectIds } of bindings) {
     chains.set(role, tensor.steps);
-    if (tensor.describes !== "OBJECT") continue;
-    chains.set(`objects of ${role}`, structure.objectIds.get(groupOf(tensor.path))?.steps ?? []);
+    if (objectIds) chains.set(`objects of ${role}`, objectIds);
   }
   if (sizeTensor) chains.set("size of the image", sizeTensor.steps);
   return chains;

@@ -6,10 +6,11 @@ import { datasets } from "../db/tables/datasets.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { owners } from "../db/tables/owners.ts";
 import { LoupeError } from "../errors.ts";
-import { getMembership, getStructure, type Structure } from "../version/read-structure.ts";
+import { getMembership } from "../version/read-structure.ts";
 import { refAtCommit, type DatasetKey } from "../version/resolve-ref.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { findSizeTensor } from "./image-sizes.ts";
+import { openInputs } from "./open-inputs.ts";
 import { findEvaluator, type InstalledPlugins } from "./plugins.ts";
 import type { SampleSource } from "./read-samples.ts";
 import type { EvaluationRun } from "./runs.ts";
@@ -24,9 +25,7 @@ export interface OpenRun {
 }
 
 /** What a run reads. */
-export interface RunSource extends SampleSource {
-  structure: Structure;
-}
+export type RunSource = SampleSource;
 
 /**
  * Looks up what a run is about: dataset, branch, evaluator, and the samples it reads.
@@ -49,19 +48,18 @@ export async function openRun(
   return { run, dataset, branch, evaluator, source: await openSource(db, dataset, evaluator, run) };
 }
 
-/** What a run of an evaluator reads, at the commit that it names. */
+/** What a run of an evaluator reads, at the commits that it names. */
 export async function openSource(
   db: Database,
   dataset: DatasetKey,
   evaluator: Evaluator,
-  { sourceCommitId, inputs }: Pick<EvaluationRun, "sourceCommitId" | "inputs">,
+  run: Pick<EvaluationRun, "sourceCommitId" | "inputCommits" | "inputs">,
 ): Promise<RunSource> {
-  const ref = await refAtCommit(db, dataset, sourceCommitId);
-  const structure = await getStructure(db, ref);
-  const bindings = bindInputs(evaluator, structure.tensors, inputs);
+  const ref = await refAtCommit(db, dataset, run.sourceCommitId);
+  const { tensors, structureOf } = await openInputs(db, dataset, run);
+  const bindings = bindInputs(evaluator, structureOf, run.inputs);
   const membership = await getMembership(db, ref);
-  const sizeTensor = findSizeTensor(bindings, structure.tensors);
-  return { membership, bindings, sizeTensor, structure };
+  return { membership, bindings, sizeTensor: findSizeTensor(bindings, tensors) };
 }
 
 /** The dataset of a run and the branch that it writes to. */

@@ -16,11 +16,12 @@ import { refuseUncommitted } from "../tensor/publish-bulk.ts";
 import { lockReferences } from "../version/lock-references.ts";
 import { getStructure } from "../version/read-structure.ts";
 import type { RefState } from "../version/ref-state.ts";
-import { refAtCommit, resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
+import { resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
 import { withReceipt, type Receipt } from "../access/with-receipt.ts";
-import { bindInputs } from "./bind-inputs.ts";
+import { bindInputs, refuseUnknownRoles } from "./bind-inputs.ts";
 import { checkOutputPaths } from "./bind-outputs.ts";
 import { findSizeTensor } from "./image-sizes.ts";
+import { openInputs } from "./open-inputs.ts";
 import { findEvaluator, htypesOf, type InstalledPlugins } from "./plugins.ts";
 import type { EvaluationQueue } from "./queue.ts";
 import { insertRunEvent, inTransaction } from "./run-events.ts";
@@ -37,6 +38,8 @@ export interface StartRunInput {
   options?: Readonly<Record<string, JsonValue>>;
   /** Tensor paths by role. Default: the tensors of the roles' own names. */
   inputs?: Readonly<Record<string, string>>;
+  /** Refs by role, for inputs whose values are read elsewhere than at `ref`, matched by sample id. */
+  inputRefs?: Readonly<Record<string, string>>;
   /** Default `model_evaluation`. */
   outputGroup?: string | undefined;
   /** Of the commit. Default: says what was evaluated. */
@@ -82,13 +85,12 @@ async function prepareRun(
       ? branch.commitId
       : (await resolveRef(db, input.dataset, input.ref)).commitId;
   const outputGroup = input.outputGroup ?? "model_evaluation";
-  const inputs = await checkTensors(
-    db,
-    { ...input, outputGroup, htypes: htypesOf(plugins) },
-    evaluator,
-    branch,
+  const inputCommits = await resolveInputRefs(db, input, sourceCommitId);
+  const checked = { ...input, outputGroup, htypes: htypesOf(plugins) };
+  const inputs = await checkTensors(db, checked, evaluator, branch, {
     sourceCommitId,
-  );
+    inputCommits,
+  });
   return {
     datasetId: input.dataset.id,
     branchId: branch.branchId,
@@ -99,6 +101,7 @@ async function prepareRun(
     pluginVersion: plugin.version,
     options: withoutUndefined(options),
     inputs,
+    inputCommits,
     outputGroup,
     message: input.message ?? `Evaluate ${input.evaluator} on ${sourceCommitId.slice(0, 8)}`,
     author: input.author,
@@ -146,6 +149,21 @@ async function checkBranch(db: Database, { dataset, branch }: StartRunInput): Pr
   return ref;
 }
 
+/** The commits of inputs that are not read at the source. @throws REF_NOT_FOUND, REF_AMBIGUOUS */
+async function resolveInputRefs(
+  db: Database,
+  { dataset, inputRefs = {} }: StartRunInput,
+  sourceCommitId: string,
+): Promise<Record<string, string>> {
+  const resolved = await Promise.all(
+    Object.entries(inputRefs).map(async ([role, ref]) => {
+      const { commitId } = await resolveRef(db, dataset, ref);
+      return [role, commitId] as const;
+    }),
+  );
+  return Object.fromEntries(resolved.filter(([, commitId]) => commitId !== sourceCommitId));
+}
+
 /**
  * Checks what is read at the source and what is written on the branch; answers tensor paths by
  * role.
@@ -155,11 +173,12 @@ async function checkTensors(
   input: StartRunInput & { outputGroup: string; htypes: Htypes },
   evaluator: Evaluator,
   branch: RefState,
-  sourceCommitId: string,
+  commits: Pick<EvaluationRun, "sourceCommitId" | "inputCommits">,
 ): Promise<Record<string, string>> {
-  const source = await getStructure(db, await refAtCommit(db, input.dataset, sourceCommitId));
-  const bindings = bindInputs(evaluator, source.tensors, input.inputs ?? {});
-  findSizeTensor(bindings, source.tensors);
+  refuseUnknownRoles(evaluator, input.inputRefs ?? {});
+  const { tensors, structureOf } = await openInputs(db, input.dataset, commits);
+  const bindings = bindInputs(evaluator, structureOf, input.inputs ?? {});
+  findSizeTensor(bindings, tensors);
   for (const [name, spec] of Object.entries(evaluator.outputs))
     checkHtypeName(name, spec, input.htypes);
   const target = await getStructure(db, branch);

@@ -30,6 +30,8 @@ async function removeCommits(tx: Database): Promise<number> {
       union select commit_id from tags
       union select source_commit_id from evaluation_runs where state in ('QUEUED', 'RUNNING', 'PAUSED')
       union select commit_id from commit_holds where held_until > now()
+      union select input.value from evaluation_runs, jsonb_each_text(input_commits) input
+        where state in ('QUEUED', 'RUNNING', 'PAUSED')
     ),
     reached (id) as (
       select id from root

@@ -27,11 +27,26 @@ const RunError = builder.objectRef<{ code: string; message: string }>("RunError"
   }),
 });
 
-const RunInput = builder.objectRef<{ role: string; tensor: string }>("RunInput").implement({
+interface RunInputNode {
+  role: string;
+  tensor: string;
+  datasetId: number;
+  commitId: string;
+}
+
+const RunInput = builder.objectRef<RunInputNode>("RunInput").implement({
   description: "A tensor that a run reads.",
   fields: (t) => ({
     role: t.exposeString("role", { description: "What the evaluator calls it." }),
     tensor: t.exposeString("tensor", { description: "Its path." }),
+    commit: t.field({
+      type: Commit,
+      nullable: true,
+      description:
+        "The commit it is read at; null where it was cleaned up since the run has ended.",
+      resolve: ({ datasetId, commitId }, _, context) =>
+        orNull("REF_NOT_FOUND", () => loadCommit(context, datasetId, commitId)),
+    }),
   }),
 });
 
@@ -53,7 +68,13 @@ export const EvaluationRun = builder.node(builder.objectRef<RunRow>("EvaluationR
     inputs: t.field({
       type: [RunInput],
       description: "The tensors it reads.",
-      resolve: ({ inputs }) => Object.entries(inputs).map(([role, tensor]) => ({ role, tensor })),
+      resolve: ({ datasetId, sourceCommitId, inputs, inputCommits }) =>
+        Object.entries(inputs).map(([role, tensor]) => ({
+          role,
+          tensor,
+          datasetId,
+          commitId: inputCommits[role] ?? sourceCommitId,
+        })),
     }),
     outputGroup: t.exposeString("outputGroup", { description: "The group its outputs are in." }),
     message: t.exposeString("message", { description: "The message of its commit." }),

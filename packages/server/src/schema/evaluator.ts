@@ -4,6 +4,22 @@ import { builder } from "../builder.ts";
 import { Option, optionsOf } from "./option.ts";
 import { Describes, Dtype, Htype } from "./tensor-enums.ts";
 
+export const Better = builder.enumType("Better", {
+  description: "Which of two numbers is the better one.",
+  values: {
+    HIGHER: { description: "The higher one." },
+    LOWER: { description: "The lower one." },
+  } as const,
+});
+
+const Side = builder.enumType("Side", {
+  description: "Whose word a tensor is.",
+  values: {
+    GROUND_TRUTH: { description: "That of annotators." },
+    PREDICTION: { description: "That of a model." },
+  } as const,
+});
+
 const EvaluatorInput = builder.objectRef<InputSpec & { role: string }>("EvaluatorInput").implement({
   description: "A tensor that an evaluator reads.",
   fields: (t) => ({
@@ -14,6 +30,12 @@ const EvaluatorInput = builder.objectRef<InputSpec & { role: string }>("Evaluato
     required: t.boolean({
       description: "Whether a run needs it.",
       resolve: ({ required }) => required ?? true,
+    }),
+    side: t.field({
+      type: Side,
+      nullable: true,
+      description: "Whose word it is, where the evaluator sets the two against each other.",
+      resolve: ({ side }) => side ?? null,
     }),
     description: t.exposeString("description", { description: "What it is for." }),
   }),
@@ -36,6 +58,12 @@ const EvaluatorOutput = builder
         nullable: true,
         description: "Its number type, where it has one.",
         resolve: ({ dtype }) => dtype ?? null,
+      }),
+      better: t.field({
+        type: Better,
+        nullable: true,
+        description: "Of numbers, which of two is the better one; null where neither is.",
+        resolve: ({ better }) => better ?? null,
       }),
       description: t.exposeString("description", { description: "What it says." }),
     }),

@@ -20,6 +20,8 @@ import "./importer.ts";
 import "./plugin-htype.ts";
 import "./run-mutations.ts";
 import "./run-progress.ts";
+import "./run-comparison.ts";
+import "./run-attribution.ts";
 import "./merge-mutations.ts";
 import "./merge-preview.ts";
 import "./restore.ts";

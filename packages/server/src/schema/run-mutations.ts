@@ -22,12 +22,16 @@ import { EvaluationRun } from "./evaluation-run.ts";
 import { orNull } from "./or-null.ts";
 
 const RunInputInput = builder
-  .inputRef<{ role: string; tensor: string }>("RunInputInput")
+  .inputRef<{ role: string; tensor: string; ref?: string | null }>("RunInputInput")
   .implement({
     description: "Which tensor is read in which role.",
     fields: (t) => ({
       role: t.string({ required: true, description: "What the evaluator calls it." }),
       tensor: t.string({ required: true, description: "The path of the tensor." }),
+      ref: t.string({
+        description:
+          "Where it is read instead; its values are matched to the samples of the run by their ids. Default: the `ref` of the run.",
+      }),
     }),
   });
 
@@ -72,6 +76,7 @@ builder.relayMutationField(
           author,
           options: checkOptions(input.options),
           inputs: toBindings(input.inputs ?? []),
+          inputRefs: toInputRefs(input.inputs ?? []),
           ...given({
             ref: input.ref,
             outputGroup: input.outputGroup,
@@ -205,6 +210,12 @@ function checkOptions(options: unknown): Record<string, JsonValue> {
       details: { path: ["options"] },
     },
   );
+}
+
+function toInputRefs(
+  inputs: readonly { role: string; ref?: string | null | undefined }[],
+): Record<string, string> {
+  return Object.fromEntries(inputs.flatMap(({ role, ref }) => (ref == null ? [] : [[role, ref]])));
 }
 
 function toBindings(inputs: readonly { role: string; tensor: string }[]): Record<string, string> {

@@ -177,7 +177,7 @@ export const SampleFilter = builder.inputRef<SampleFilterShape>("SampleFilter").
   }),
 });
 
-const OrderDirection = builder.enumType("OrderDirection", {
+export const OrderDirection = builder.enumType("OrderDirection", {
   description: "Which end comes first; NaN and no value come last in both.",
   values: {
     ASC: { description: "The lowest first." },

@@ -47,6 +47,8 @@ export const evaluationRuns = pgTable(
     options: jsonb("options").$type<Record<string, JsonValue>>().notNull(),
     /** Tensor paths by role. */
     inputs: jsonb("inputs").$type<Record<string, string>>().notNull(),
+    /** Commits by role, of inputs that are not read at the source commit. */
+    inputCommits: jsonb("input_commits").$type<Record<string, string>>().notNull().default({}),
     outputGroup: text("output_group").notNull(),
     message: text("message").notNull(),
     author: text("author").notNull(),

@@ -1,0 +1,2 @@
+-- Inputs of a run may be read at other commits than its samples: predictions of one version against the labels of another.
+ALTER TABLE "evaluation_runs" ADD COLUMN "input_commits" jsonb DEFAULT '{}'::jsonb NOT NULL;

@@ -23,10 +23,12 @@ const STEPS = [
   "branch",
   "loss",
   "sort",
+  "quality",
   "edit",
   "commit",
   "history",
   "predict",
+  "metrics",
   "worst",
   "undo",
 ];
@@ -52,10 +54,24 @@ describe("loupe loop", () => {
         })),
         imagesPerSecond: { loss: expect.any(Number), predictions: expect.any(Number) },
         meanIou: expect.any(Number),
-        planted: { k: 1, precisionByLoss: expect.any(Number), precisionByExpression: 1 },
+        planted: {
+          k: 1,
+          precisionByLoss: expect.any(Number),
+          precisionByExpression: 1,
+          precisionByLabelQuality: expect.any(Number),
+        },
+        detection: {
+          AP: expect.any(Number),
+          AP50: expect.any(Number),
+          precision: expect.any(Number),
+          recall: expect.any(Number),
+        },
+        confusion: { classNames: expect.any(Array), counts: expect.any(Array) },
       });
       expect(report.meanIou).toBeGreaterThan(0.6);
-      expect(stderr).toContain("10 of 10 steps succeeded");
+      expect(report.detection!.AP50).toBeGreaterThan(0.6);
+      expect(report.confusion!.counts).toHaveLength(report.confusion!.classNames.length + 1);
+      expect(stderr).toContain("12 of 12 steps succeeded");
       expect(code).toBe(0);
       expect((await readdir(temporary)).filter((name) => name.startsWith("loupe-"))).toEqual([]);
     },
@@ -116,7 +132,7 @@ describe("a step of the loop", () => {
         if (variables.orderBy?.[0]?.direction === "DESC") samples.pop();
       });
       expect(ok).toBe(false);
-      expect(failed(steps)).toEqual(["sort", "edit", "commit", "history", "undo"]);
+      expect(failed(steps)).toEqual(["sort", "quality", "edit", "commit", "history", "undo"]);
       expect(detailOf(steps, "sort")).toBe(
         "Paging to the end gave 1 samples, 1 of them different; expected each of 2 once.",
       );
@@ -139,7 +155,7 @@ describe("a step of the loop", () => {
           if (isReset && value) value.number = 0;
         }
       });
-      expect(failed(steps)).toEqual(["history", "predict", "worst", "undo"]);
+      expect(failed(steps)).toEqual(["history", "predict", "metrics", "worst", "undo"]);
       expect(detailOf(steps, "history")).toMatch(
         /^At [0-9a-f]{64}: At position 0 there is .* "eleven" .*; expected /,
       );

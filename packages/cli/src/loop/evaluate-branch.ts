@@ -1,5 +1,5 @@
 import type { DatasetName } from "../client/loupe-client.ts";
-import { evaluate } from "../evaluate/evaluate.ts";
+import { evaluate, type EvaluateInput } from "../evaluate/evaluate.ts";
 import type { ShownRun } from "../runs/run-node.ts";
 import { check } from "./check.ts";
 import { counted } from "../output/counted.ts";
@@ -7,26 +7,31 @@ import { BRANCH, type Loop } from "./loop.ts";
 import { readRef } from "./read-ref.ts";
 
 export interface Evaluated {
+  /** The global id of the run. */
+  runId: string;
   /** The commit of the outputs. */
   commitId: string;
   imagesPerSecond: number;
   figures: Readonly<Record<string, number | null>>;
 }
 
+/** What is run on the loop's branch; see `EvaluateInput`. */
+type Evaluation = Pick<EvaluateInput, "evaluator" | "options" | "inputs">;
+
 /**
- * Runs an evaluator on the loop's branch until it has ended. Objects of classes that the model does
- * not know are dropped.
+ * Runs an evaluator on the loop's branch until it has ended.
  *
  * @throws where the run fails, or its commit is not the new head of the branch
  */
 export async function evaluateBranch(
   loop: Loop,
   dataset: DatasetName,
-  evaluator: string,
+  evaluation: Evaluation,
 ): Promise<Evaluated> {
   const { client, progress, signal } = loop;
   const before = await readRef(client, dataset, BRANCH);
-  const input = { dataset, branch: BRANCH, evaluator, options: { unknownClasses: "DROP" } };
+  const { evaluator } = evaluation;
+  const input = { dataset, branch: BRANCH, ...evaluation };
   const run = await evaluate(client, input, { progress, label: evaluator, signal });
   check(
     run.samplesDone === before.sampleCount,
@@ -39,11 +44,15 @@ export async function evaluateBranch(
     `The head of ${BRANCH} is ${after.commitId} after ${after.parentIds.join()}; expected the run's commit ${commitId} after ${before.commitId}.`,
   );
   return {
+    runId: run.id,
     commitId,
     imagesPerSecond: run.samplesDone / secondsOf(run),
     figures: run.summary?.figures ?? {},
   };
 }
+
+/** Objects of classes that the model does not know are left out, and counted. */
+export const DROP_UNKNOWN = { options: { unknownClasses: "DROP" } };
 
 /** How many objects the run could not use, in a few words. */
 export function describeDropped({ droppedObjects }: Evaluated["figures"]): string {

@@ -6,6 +6,23 @@ export interface Figures {
   meanIou: number | null;
   /** Null where the data holds no errors that were planted on purpose. */
   planted: PlantedFigures | null;
+  /** On the validation data. */
+  detection: DetectionFigures | null;
+  confusion: ConfusionCounts | null;
+}
+
+/** COCO's first two figures, and those at the thresholds of `detection-metrics/matches`. */
+export interface DetectionFigures {
+  AP: number;
+  AP50: number;
+  precision: number | null;
+  recall: number | null;
+}
+
+export interface ConfusionCounts {
+  classNames: string[];
+  /** `counts[predicted][actual]`, the background last. */
+  counts: number[][];
 }
 
 export interface PlantedFigures {
@@ -15,8 +32,16 @@ export interface PlantedFigures {
   precisionByLoss: number;
   /** The same by `loss_classifier + 10 * loss_objectness`. */
   precisionByExpression: number;
+  /** The same by rising `label_quality`; null where it was not computed. */
+  precisionByLabelQuality: number | null;
 }
 
 export function emptyFigures(): Figures {
-  return { imagesPerSecond: { loss: null, predictions: null }, meanIou: null, planted: null };
+  return {
+    imagesPerSecond: { loss: null, predictions: null },
+    meanIou: null,
+    planted: null,
+    detection: null,
+    confusion: null,
+  };
 }

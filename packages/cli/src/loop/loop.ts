@@ -20,5 +20,11 @@ export interface Loop {
   tell(line: string): void;
 }
 
+/** The tensors that `faster-rcnn/predictions` writes, by what detection metrics call them. */
+export const PREDICTED = ["boxes", "labels", "scores"].map((name) => ({
+  role: `predicted_${name}`,
+  tensor: `model_evaluation/${name}`,
+}));
+
 /** The branch that the loop works on. */
 export const BRANCH = "training_run";

@@ -10,7 +10,20 @@ const report: LoopReport = {
   ],
   imagesPerSecond: { loss: 73.456, predictions: null },
   meanIou: 0.8765,
-  planted: { k: 4, precisionByLoss: 0.5, precisionByExpression: 0.75 },
+  planted: {
+    k: 4,
+    precisionByLoss: 0.5,
+    precisionByExpression: 0.75,
+    precisionByLabelQuality: 0.25,
+  },
+  detection: { AP: 0.61234, AP50: 0.95, precision: 0.9, recall: null },
+  confusion: {
+    classNames: ["7"],
+    counts: [
+      [3, 1],
+      [0, 0],
+    ],
+  },
 };
 
 describe("the report of a loop", () => {
@@ -20,8 +33,8 @@ describe("the report of a loop", () => {
       "✗ branch      0.5 s  It is 2; expected 3.",
       "1 of 2 steps succeeded in 1.7 s.",
       "Images per second: loss 73.5, predictions not measured.",
-      "Mean iou on the validation data: 0.876.",
-      "Precision among the first 4: 0.50 by loss, 0.75 by loss_classifier + 10 * loss_objectness.",
+      "Mean iou on the validation data: 0.876; AP 0.612, AP50 0.950.",
+      "Precision among the first 4: 0.50 by loss, 0.75 by loss_classifier + 10 * loss_objectness, 0.25 by label quality.",
     ]);
   });
 
@@ -31,7 +44,9 @@ describe("the report of a loop", () => {
       steps: report.steps,
       imagesPerSecond: { loss: 73.5, predictions: null },
       meanIou: 0.8765,
-      planted: { k: 4, precisionByLoss: 0.5, precisionByExpression: 0.75 },
+      planted: report.planted,
+      detection: report.detection,
+      confusion: report.confusion,
     });
   });
 

@@ -4,7 +4,6 @@ import { BRANCH, type Loop } from "../loop.ts";
 import { readRef } from "../read-ref.ts";
 import type { Found } from "../steps.ts";
 import type { Edited } from "./edit.ts";
-import type { Losses } from "./loss.ts";
 
 export interface Committed extends Found {
   commitId: string;
@@ -26,13 +25,13 @@ const COMMIT = `mutation Commit($input: CommitInput!) {
   commit(input: $input) { commit { commitId message samplesAdded samplesDeleted valuesChanged } }
 }`;
 
-/** Commits the edits on top of the run's commit. */
+/** Commits the edits on top of what was there. */
 export async function commitEdits(
   { client, train }: Loop,
-  { loss, edit }: { loss: Losses; edit: Edited },
+  { edit }: { edit: Edited },
 ): Promise<Committed> {
   const message = `Remove an object at index ${edit.index} and delete ${counted(edit.deletedCount, "sample")}`;
-  const input = { dataset: train, branch: BRANCH, message, expectedHead: loss.commitId };
+  const input = { dataset: train, branch: BRANCH, message, expectedHead: edit.head };
   const { commit } = (await client.query<CommitAnswer>(COMMIT, { input })).commit;
   check(
     commit.message === message,
@@ -46,8 +45,8 @@ export async function commitEdits(
   );
   const head = await readRef(client, train, BRANCH);
   check(
-    head.commitId === commit.commitId && head.parentIds.join() === loss.commitId,
-    `The head of ${BRANCH} is ${head.commitId} after ${head.parentIds.join()}; expected ${commit.commitId} after ${loss.commitId}.`,
+    head.commitId === commit.commitId && head.parentIds.join() === edit.head,
+    `The head of ${BRANCH} is ${head.commitId} after ${head.parentIds.join()}; expected ${commit.commitId} after ${edit.head}.`,
   );
   check(
     !head.hasUncommittedChanges,

@@ -10,6 +10,7 @@ import {
 } from "../ground-truth.ts";
 import { listSamples } from "../list-samples.ts";
 import { BRANCH, type Loop } from "../loop.ts";
+import { readRef } from "../read-ref.ts";
 import type { Found } from "../steps.ts";
 import { LOSS } from "./loss.ts";
 import type { Sorted } from "./sort.ts";
@@ -18,6 +19,8 @@ export interface Edited extends Found {
   /** Index of the sample that lost an object, before the edit. */
   index: number;
   deletedCount: number;
+  /** The head of the branch, on which the edits are. */
+  head: string;
   before: readonly TruthSample[];
   after: readonly TruthSample[];
 }
@@ -38,6 +41,7 @@ const DELETE_SAMPLES = `mutation DeleteSamples($input: DeleteSamplesInput!) { de
  * was.
  */
 export async function editWorst(loop: Loop, { sort }: { sort: Sorted }): Promise<Edited> {
+  const { commitId: head } = await readRef(loop.client, loop.train, BRANCH);
   const before = await readGroundTruth(loop.client, loop.train, BRANCH);
   const worst = await findWorst(loop);
   checkWorst(worst, before, sort.ranking);
@@ -54,6 +58,7 @@ export async function editWorst(loop: Loop, { sort }: { sort: Sorted }): Promise
   return {
     index: worst.index,
     deletedCount: doomed.length,
+    head,
     before,
     after,
     detail: `Removed a "${removed.label}" of the sample at index ${worst.index}, which had ${counted(worst.objects.length, "object")}; ${describeDoomed(doomed)}; ${counted(after.length, "sample")} left.`,

@@ -17,7 +17,7 @@ interface HistoryAnswer {
 
 const READ_HISTORY = `query ReadHistory($owner: String!, $name: String!, $ref: String!) {
   dataset(owner: $owner, name: $name) {
-    commits(ref: $ref, first: 3) { nodes { commitId } }
+    commits(ref: $ref, first: 10) { nodes { commitId } }
     tensors(ref: "main") { path group }
   }
 }`;
@@ -47,27 +47,34 @@ export async function readHistory(loop: Loop, { loss, edit, commit }: Needed): P
     const difference = describeDifference(expected, await readGroundTruth(client, train, ref));
     check(difference === undefined, `At ${ref}: ${difference}`);
   }
-  await checkCommits(loop, [commit.commitId, loss.commitId]);
+  await checkCommits(loop, [commit.commitId, edit.head], loss.commitId);
   return {
     detail: `${loss.commitId.slice(0, 8)} and main still show ${counted(edit.before.length, "sample")} with their labels and indices, ${BRANCH} shows ${edit.after.length}.`,
   };
 }
 
 /**
- * The branch's history must begin with these commits, then that of `main`, which knows nothing of
- * the run.
+ * The branch's history must begin with the newest commits and lead by that of the losses to that of
+ * `main`, which knows nothing of the runs.
  */
-async function checkCommits({ client, train }: Loop, newest: readonly string[]): Promise<void> {
+async function checkCommits(
+  { client, train }: Loop,
+  newest: readonly string[],
+  loss: string,
+): Promise<void> {
   const main = await readRef(client, train, "main");
   const { dataset } = await client.query<HistoryAnswer>(READ_HISTORY, { ...train, ref: BRANCH });
-  const expected = [...newest, main.commitId].join(", ");
-  const found = dataset.commits.nodes.map(({ commitId }) => commitId).join(", ");
-  check(found === expected, `The newest commits of ${BRANCH} are ${found}; expected ${expected}.`);
+  const found = dataset.commits.nodes.map(({ commitId }) => commitId);
+  const isBegun = newest.every((commitId, position) => found[position] === commitId);
+  check(
+    isBegun && found[found.indexOf(loss) + 1] === main.commitId && found.includes(loss),
+    `The newest commits of ${BRANCH} are ${found.join(", ")}; expected ${newest.join(", ")} first, and ${loss} before ${main.commitId}.`,
+  );
   const leaked = dataset.tensors
     .filter(({ group }) => group === "model_evaluation")
     .map(({ path }) => path);
   check(
     leaked.length === 0,
-    `main has the tensors ${leaked.join(", ")}; expected none of the run's.`,
+    `main has the tensors ${leaked.join(", ")}; expected none of the runs'.`,
   );
 }

@@ -1,6 +1,6 @@
 import { check } from "../check.ts";
 import { counted } from "../../output/counted.ts";
-import { describeDropped, evaluateBranch } from "../evaluate-branch.ts";
+import { describeDropped, DROP_UNKNOWN, evaluateBranch } from "../evaluate-branch.ts";
 import { listSamples } from "../list-samples.ts";
 import { BRANCH, type Loop } from "../loop.ts";
 import type { Found } from "../steps.ts";
@@ -24,11 +24,10 @@ interface SampleNode {
 
 /** Computes the loss of every training sample; each must have five finite values. */
 export async function computeLosses(loop: Loop): Promise<Losses> {
-  const { commitId, imagesPerSecond, figures } = await evaluateBranch(
-    loop,
-    loop.train,
-    "faster-rcnn/loss",
-  );
+  const { commitId, imagesPerSecond, figures } = await evaluateBranch(loop, loop.train, {
+    evaluator: "faster-rcnn/loss",
+    ...DROP_UNKNOWN,
+  });
   loop.figures.imagesPerSecond.loss = imagesPerSecond;
   const fields = `sampleId index values(tensors: ${JSON.stringify(TENSORS)}) { tensor { path } ... on NumberValue { number } }`;
   const samples = await listSamples<SampleNode>(loop.client, loop.train, fields, { ref: commitId });

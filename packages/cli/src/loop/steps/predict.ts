@@ -1,6 +1,6 @@
 import { check } from "../check.ts";
 import { counted } from "../../output/counted.ts";
-import { describeDropped, evaluateBranch } from "../evaluate-branch.ts";
+import { describeDropped, DROP_UNKNOWN, evaluateBranch } from "../evaluate-branch.ts";
 import { listSamples } from "../list-samples.ts";
 import type { Loop } from "../loop.ts";
 import type { Found } from "../steps.ts";
@@ -38,11 +38,10 @@ const FIELDS = `index
 
 /** Predicts on the validation data; boxes must lie in the images, and each sample has an `iou`. */
 export async function predict(loop: Loop): Promise<Predicted> {
-  const { commitId, imagesPerSecond, figures } = await evaluateBranch(
-    loop,
-    loop.validation,
-    "faster-rcnn/predictions",
-  );
+  const { commitId, imagesPerSecond, figures } = await evaluateBranch(loop, loop.validation, {
+    evaluator: "faster-rcnn/predictions",
+    ...DROP_UNKNOWN,
+  });
   loop.figures.imagesPerSecond.predictions = imagesPerSecond;
   const samples = await listSamples<SampleNode>(loop.client, loop.validation, FIELDS, {
     ref: commitId,

@@ -71,13 +71,14 @@ async function scorePlanted(
   const orderBy = [{ expression: EXPRESSION, direction: "DESC" }] as const;
   const query = { ref: BRANCH, orderBy, limit: planted.size };
   const best = await listSamples<{ sampleId: number }>(loop.client, loop.train, "sampleId", query);
-  const figures = {
+  const figures: PlantedFigures = {
     k: planted.size,
     precisionByLoss: precisionAtPlanted(ranking, planted),
     precisionByExpression: precisionAtPlanted(
       best.map(({ sampleId }) => sampleId),
       planted,
     ),
+    precisionByLabelQuality: null,
   };
   loop.figures.planted = figures;
   check(

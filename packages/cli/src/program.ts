@@ -8,6 +8,7 @@ import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEditCommand } from "./commands/edit.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addForkCommand } from "./commands/fork.ts";
 import { addGcCommand } from "./commands/gc.ts";
 import { addImportCommand } from "./commands/import.ts";
@@ -36,7 +37,7 @@ export function createProgram(): Command {
     .showHelpAfterError("Say --help after the command to see how it is used.")
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 refused or failed, 2 imported with some entries left out.\n",
+      "\nExit codes: 0 done, 1 refused or failed, 2 imported or exported with something left out.\n",
     );
 
   for (const add of [
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     addWorkerCommand,
     addLoopCommand,
     addImportCommand,
+    addExportCommand,
     addEvaluateCommand,
     addRunsCommand,
     addRunCommand,

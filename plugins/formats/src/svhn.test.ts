@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import h5wasm, { type Group } from "h5wasm/node";
+import h5wasm from "h5wasm/node";
 import {
   resolveOptions,
   type ImportedSample,
@@ -11,6 +11,7 @@ import {
 } from "@loupe/plugin-api";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { svhn } from "./svhn.ts";
+import { writeAnnotations, writePngHead, type Fields } from "./test-svhn.ts";
 
 const real = resolve(import.meta.dirname, "../../../../shared/data/svhn-format1/train");
 const skipped = existsSync(real) ? "" : ` (skipped: there is no folder ${real})`;
@@ -32,67 +33,15 @@ async function read(path: string, options: Record<string, JsonValue> = {}) {
   return { plan, samples, problems };
 }
 
-type Fields = Readonly<Record<"left" | "top" | "width" | "height" | "label", readonly number[]>>;
-
-/**
- * Writes a file as MATLAB does: a field holds its number for one digit, references to numbers for
- * more.
- */
-async function writeAnnotations(
-  entries: readonly { name: string; fields: Partial<Fields> }[],
-): Promise<void> {
-  await h5wasm.ready;
-  const file = new h5wasm.File(join(folder, "digitStruct.mat"), "w");
-  const store = file.create_group("#refs#");
-  const names = entries.map(({ name }, i) => writeName(store, `name${i}`, name).create_reference());
-  const boxes = entries.map(({ fields }, i) => {
-    const group = store.create_group(`box${i}`);
-    for (const [field, numbers] of Object.entries(fields))
-      writeNumbers({ store, group, name: `${field}${i}` }, field, numbers);
-    return group.create_reference();
-  });
-  const struct = file.create_group("digitStruct");
-  struct.create_dataset({ name: "name", data: names, shape: [names.length, 1] });
-  struct.create_dataset({ name: "bbox", data: boxes, shape: [boxes.length, 1] });
-  file.close();
-}
-
-function writeName(store: Group, name: string, text: string) {
-  return store.create_dataset({
-    name,
-    data: Uint16Array.from(text, (letter) => letter.charCodeAt(0)),
-    shape: [text.length, 1],
-  });
-}
-
-function writeNumbers(
-  { store, group, name }: { store: Group; group: Group; name: string },
-  field: string,
-  numbers: readonly number[],
-) {
-  if (numbers.length === 1) {
-    group.create_dataset({ name: field, data: Float64Array.from(numbers), shape: [1, 1] });
-    return;
-  }
-  const references = numbers.map((number, i) =>
-    store
-      .create_dataset({ name: `${name}-${i}`, data: Float64Array.of(number), shape: [1, 1] })
-      .create_reference(),
-  );
-  group.create_dataset({ name: field, data: references, shape: [references.length, 1] });
-}
-
-/** The head of a PNG file of 20 × 10 pixels, which is all that is looked at. */
-async function writeImage(name: string): Promise<void> {
-  const head = Buffer.from("89504e470d0a1a0a0000000d49484452000000140000000a", "hex");
-  await writeFile(join(folder, name), head);
-}
+const writeEntries = (entries: Parameters<typeof writeAnnotations>[1]) =>
+  writeAnnotations(folder, entries);
+const writeImage = (name: string) => writePngHead(join(folder, name));
 
 const one: Fields = { left: [1], top: [2], width: [3], height: [4], label: [10] };
 const two: Fields = { left: [1, 6], top: [2, 2], width: [3, 3.5], height: [4, 5], label: [10, 7] };
 
 test("reads images of one digit and of more, and label 10 as the digit 0", async () => {
-  await writeAnnotations([
+  await writeEntries([
     { name: "1.png", fields: one },
     { name: "2.png", fields: two },
   ]);
@@ -139,7 +88,7 @@ test("a folder without the file, another file of that name and a truncated one a
   await expect(read(folder)).rejects.toThrow(
     /digitStruct\.mat can't be opened as a MATLAB 7\.3 file: file signature not found/,
   );
-  await writeAnnotations(Array.from({ length: 40 }, (_, i) => ({ name: `${i}.png`, fields: two })));
+  await writeEntries(Array.from({ length: 40 }, (_, i) => ({ name: `${i}.png`, fields: two })));
   const whole = await readFile(file);
   await writeFile(file, whole.subarray(0, whole.length / 2));
   await expect(read(folder)).rejects.toThrow("truncated file");
@@ -154,7 +103,7 @@ test("an HDF5 file of something else is refused", async () => {
 });
 
 test("entries that can't be read and images outside the folder are problems; the rest is read", async () => {
-  await writeAnnotations([
+  await writeEntries([
     { name: "1.png", fields: { ...two, left: [1, 2, 3] } },
     { name: "1.png", fields: { left: [1], top: [2], width: [3], height: [4] } },
     { name: "../1.png", fields: one },
@@ -181,7 +130,7 @@ test("digits that can't be stored are left out and reported, others of the image
     height: left.map(() => 5),
     label: [0, 11, 1, 1, 1, 4],
   };
-  await writeAnnotations([{ name: "1.png", fields }]);
+  await writeEntries([{ name: "1.png", fields }]);
   await writeImage("1.png");
   const { samples, problems } = await read(folder);
   expect(samples[0]?.values["boxes"]).toEqual([[-1, 1, 3, 5]]);
@@ -191,7 +140,7 @@ test("digits that can't be stored are left out and reported, others of the image
 
 test("more entries than are read at once come in order; a limit takes the first", async () => {
   const entries = Array.from({ length: 150 }, (_, i) => ({ name: `${i}.png`, fields: one }));
-  await writeAnnotations(entries);
+  await writeEntries(entries);
   for (const { name } of entries) await writeImage(name);
   const sources = (samples: ImportedSample[]) => samples.map(({ source }) => source);
   const all = entries.map(({ name }) => join(folder, name));

@@ -8,6 +8,18 @@ export function parseDatasetName(text: string): DatasetName {
   throw new InvalidArgumentError(`Expected OWNER/NAME, such as admin/house-numbers.`);
 }
 
+/** A dataset, and perhaps one of its refs. */
+export interface DatasetRef {
+  dataset: DatasetName;
+  ref?: string;
+}
+
+/** For commander: `OWNER/NAME` or `OWNER/NAME@REF`; a ref may hold slashes. */
+export function parseDatasetRef(text: string): DatasetRef {
+  const [, dataset = text, ref] = /^([^@]*)@(.+)$/s.exec(text) ?? [];
+  return { dataset: parseDatasetName(dataset), ...(ref === undefined ? {} : { ref }) };
+}
+
 /** For commander: a whole number from `minimum` to `maximum`. */
 export function wholeNumber(
   minimum: number,

@@ -116,7 +116,12 @@ test("the log goes back as far as is asked for", async () => {
   await json("branch", "create", NUMBERS, "long");
   await lengthen("long", 1001);
   const log = await json<{ commitId: string; parentIds: string[] }[]>(
-    ...["log", NUMBERS, "--ref", "long", "--first", "1001"],
+    "log",
+    NUMBERS,
+    "--ref",
+    "long",
+    "--first",
+    "1001",
   );
   expect(new Set(log.map(({ commitId }) => commitId)).size).toBe(1001);
   expect(log.slice(0, -1).map(({ parentIds }) => parentIds)).toEqual(

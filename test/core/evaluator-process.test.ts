@@ -140,7 +140,7 @@ test("holds back outputs until those before were stored", async () => {
 function start(evaluator: string, options = {}, idleSeconds = 20, memoryLimit?: number) {
   const lines: string[] = [];
   const inputs = { score: { tensor: "score", htype: "generic" as const } };
-  const open = { configUrl, evaluator, options, inputs };
+  const open = { configUrl, evaluator, options, inputs, models: {} };
   const log = (line: string) => void lines.push(line);
   const process = new EvaluatorProcess({ open, idleSeconds, memoryLimit, log });
   return { process, lines };

@@ -10,7 +10,7 @@ const COLLECT = `mutation ($input: CollectGarbageInput!) {
   collectGarbage(input: $input) {
     report {
       dryRun commits branches definitions columns
-      values ${AMOUNT} blobsMarked ${AMOUNT} blobsRemoved ${AMOUNT} receipts
+      values ${AMOUNT} blobsMarked ${AMOUNT} blobsRemoved ${AMOUNT} modelsRemoved ${AMOUNT} receipts
     }
   }
 }`;
@@ -58,6 +58,7 @@ test("a deleted branch and an image that no value uses are counted, then removed
     blobsMarked: { count: 1, bytes },
     blobsRemoved: { count: 0, bytes: 0 },
     receipts: 0,
+    modelsRemoved: { count: 0, bytes: 0 },
   };
   expect(await collect({ dryRun: true })).toEqual({ dryRun: true, ...removed });
   expect(await collect({})).toEqual({ dryRun: false, ...removed });

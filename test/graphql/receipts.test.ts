@@ -1,7 +1,10 @@
 import { definePlugin, type Evaluator } from "@loupe/plugin-api";
+import { loadPlugins } from "@loupe/core";
 import { printedSchema } from "@loupe/server";
 import { buildSchema } from "graphql";
 import { beforeEach, describe, expect, test } from "vitest";
+import { makeZip } from "../helpers/make-zip.ts";
+import { weightsOf } from "../helpers/model-stage.ts";
 import {
   makeOrganisation,
   MUTATION_CASES,
@@ -27,14 +30,27 @@ const plugin = definePlugin({
   evaluators: [mean],
 });
 
-const { query, ask, person, pool } = await startTestServer({
-  plugins: { plugins: [plugin], configUrl: import.meta.url },
+const { configUrl } = await loadPlugins(
+  new URL("../fixtures/plugins/loupe.config.ts", import.meta.url).href,
+);
+const { query, ask, person, pool, url, token } = await startTestServer({
+  plugins: { plugins: [plugin], configUrl },
 });
+let factor = 0;
+
+async function uploadModel(): Promise<string> {
+  const response = await fetch(`${url}/models?owner=admin`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: makeZip([weightsOf({ factor: ++factor })]),
+  });
+  return ((await response.json()) as { digest: string }).digest;
+}
 
 let stage: MutationStage;
 
 beforeEach(async () => {
-  stage = await mutationStage({ run, person });
+  stage = await mutationStage({ run, person, uploadModel });
 });
 
 const mutations = Object.keys(buildSchema(printedSchema()).getMutationType()!.getFields());

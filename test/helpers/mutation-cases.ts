@@ -15,6 +15,8 @@ export interface MutationRunner extends Pick<TestServer, "person"> {
   // Tests look into payloads of any shape.
   // oxlint-disable-next-line typescript/no-explicit-any
   run(mutation: string, input: object, fields?: string): Promise<any>;
+  /** Uploads the package of a model that is like no other, and answers its digest. */
+  uploadModel(): Promise<string>;
 }
 
 /** A dataset of the test's own: two committed samples with a loss, and an object each. */
@@ -146,6 +148,20 @@ export const MUTATION_CASES: Record<
       input: { dataset: where.dataset, name: "side" },
       other: { name: "other" },
       fields: "deletedName",
+    };
+  },
+  registerModel: async ({ uploadModel, made }) => ({
+    input: { owner: "admin", digest: await uploadModel(), name: `model-${made}` },
+    other: { name: "other" },
+    fields: "model { reference createdAt }",
+  }),
+  deleteModel: async ({ uploadModel, run, made }) => {
+    const name = `gone-${made}`;
+    await run("registerModel", { owner: "admin", digest: await uploadModel(), name });
+    return {
+      input: { owner: "admin", reference: name },
+      other: { reference: `${name}@1` },
+      fields: "deletedReference",
     };
   },
   deleteTag: async ({ where, run }) => {

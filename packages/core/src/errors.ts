@@ -27,7 +27,7 @@ export const ERRORS = {
   // Datasets and versions
   DATASET_NOT_FOUND: [404, "There is no such dataset, or it is not yours to see."],
   REF_NOT_FOUND: [404, "The dataset has no branch, tag or commit of that name."],
-  REF_AMBIGUOUS: [400, "Several commits begin with these characters."],
+  REF_AMBIGUOUS: [400, "Several commits, or models, begin with these characters."],
   REF_NOT_WRITABLE: [400, "Only branches are written to."],
   BRANCH_NOT_DELETABLE: [409, "The branch is the default one, or a run is writing to it."],
   TENSOR_NOT_FOUND: [404, "There is no tensor of that name at that ref."],
@@ -69,6 +69,13 @@ export const ERRORS = {
     500,
     "The evaluator stopped with an error or yielded something it had not declared.",
   ],
+
+  // Models
+  INVALID_PACKAGE: [400, "The package of a model is no archive that can be unpacked safely."],
+  PACKAGE_TOO_LARGE: [400, "The package of a model has more files or bytes than allowed."],
+  MODEL_REFUSED: [400, "No installed plugin can run the model."],
+  MODEL_NOT_FOUND: [404, "There is no such model or package, or it is not yours to see."],
+  MODEL_IN_USE: [409, "A run that has not ended needs the model."],
 
   // The machine
   DATABASE_UNREACHABLE: [503, "Postgres does not answer or refuses."],

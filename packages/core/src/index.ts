@@ -112,6 +112,21 @@ export * from "./evaluation/comparison/combined-runs.ts";
 export * from "./evaluation/comparison/compare-figures.ts";
 export * from "./evaluation/comparison/compared-output.ts";
 export * from "./evaluation/evaluation-services.ts";
+export * from "./evaluation/models/delete-model.ts";
+export {
+  findModel,
+  getModel,
+  getModelById,
+  listModels,
+  referenceOf,
+  type Model,
+  type ModelPage,
+  type PackageFile,
+} from "./evaluation/models/models.ts";
+export * from "./evaluation/models/register-model.ts";
+export { listModelRuns, readRunModels } from "./evaluation/models/run-models.ts";
+export { removeLeftPackages } from "./evaluation/models/remove-packages.ts";
+export { storeModel, uploadModel } from "./evaluation/models/upload-model.ts";
 export * from "./evaluation/plugins.ts";
 export * from "./evaluation/queue.ts";
 export { hasEnded, readRunEvents, type RunEvent, type RunState } from "./evaluation/run-events.ts";

@@ -1,3 +1,4 @@
+import type { ModelFiles, ModelIdentity } from "./model-format.ts";
 import type { OptionSchema, ResolvedOptions } from "./options.ts";
 import type { RunSummary } from "./summary/run-summary.ts";
 import type { ArrayValue, Coords, Dtype, Htype, JsonValue, TensorSpec } from "./values.ts";
@@ -93,17 +94,15 @@ export interface EvaluatorContext {
   options: ResolvedOptions;
   /** The bound tensors by role. */
   inputs: Readonly<Record<string, BoundInput>>;
+  /**
+   * The files of the registered models that were chosen, by the option of type `model` that names
+   * them. An option that is not here names a model of the plugin's own.
+   */
+  models?: Readonly<Record<string, ModelFiles>>;
   /** Aborted when the run is cancelled or has failed. `evaluate` should end soon after. */
   signal: AbortSignal;
   /** One line for the log of the run. */
   log(message: string): void;
-}
-
-/** What computed the outputs; kept with every output tensor. */
-export interface ModelIdentity {
-  name: string;
-  /** SHA-256 over everything that decides what the model computes, in hex. */
-  digest: string;
 }
 
 /**

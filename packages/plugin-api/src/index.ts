@@ -5,6 +5,7 @@ export * from "./importer.ts";
 export * from "./exporter.ts";
 export * from "./trainer.ts";
 export * from "./htype.ts";
+export * from "./model-format.ts";
 export * from "./plugin.ts";
 export * from "./config.ts";
 export * from "./summary/run-summary.ts";

@@ -2,7 +2,11 @@ import type { JsonValue } from "./values.ts";
 
 /** One option of an evaluator or importer. Shown in the API, checked before anything runs. */
 export interface OptionSpec {
-  type: "string" | "number" | "integer" | "boolean";
+  /**
+   * `model` is a text that names a model: one that is registered with the owner of the dataset, by
+   * `name`, `name@version` or at least 8 digits of its digest, or one of the plugin's `own`.
+   */
+  type: "string" | "number" | "integer" | "boolean" | "model";
   description: string;
   /** Taken when the caller says nothing. An option without a default is required unless `optional`. */
   default?: string | number | boolean;
@@ -12,6 +16,8 @@ export interface OptionSpec {
   maximum?: number;
   /** For strings: the only values allowed. */
   oneOf?: readonly string[];
+  /** For models: names of those that come with the plugin. */
+  own?: readonly string[];
 }
 
 export type OptionSchema = Readonly<Record<string, OptionSpec>>;
@@ -71,6 +77,7 @@ function resolveOption(name: string, spec: OptionSpec, given: JsonValue | undefi
 
 /** What was expected instead, or undefined where the value fits. */
 function describeMismatch(spec: OptionSpec, given: JsonValue): string | undefined {
+  if (spec.type === "model") return typeof given === "string" ? undefined : "the name of a model";
   if (spec.type === "string" || spec.type === "boolean") {
     if (typeof given !== spec.type) return `a ${spec.type}`;
     if (spec.oneOf && !spec.oneOf.includes(given as string))

@@ -2,6 +2,7 @@ import type { Evaluator } from "./evaluator.ts";
 import type { Exporter } from "./exporter.ts";
 import type { HtypeSpec } from "./htype.ts";
 import type { Importer } from "./importer.ts";
+import type { ModelFormat } from "./model-format.ts";
 import type { Trainer } from "./trainer.ts";
 
 /** Raised when a change of this contract would break a plugin written for the version before. */
@@ -18,6 +19,8 @@ export interface Plugin {
   exporters?: readonly Exporter[];
   trainers?: readonly Trainer[];
   htypes?: readonly HtypeSpec[];
+  /** The kinds of models that it can run: what may be registered. */
+  models?: readonly ModelFormat[];
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -64,6 +67,7 @@ const KINDS = [
   ["exporter", "exporters", ["write"]],
   ["trainer", "trainers", ["train"]],
   ["htype", "htypes", ["check"]],
+  ["model format", "models", ["detect", "describe"]],
 ] as const;
 
 function checkParts(

@@ -27,6 +27,7 @@ interface GarbageReport {
   blobsMarked: StoredAmount;
   blobsRemoved: StoredAmount;
   receipts: number;
+  modelsRemoved: StoredAmount;
 }
 
 const EXAMPLES = `
@@ -65,6 +66,7 @@ async function runGc(options: GcOptions): Promise<Outcome> {
           dryRun commits branches definitions columns
           values { count bytes } blobsMarked { count bytes } blobsRemoved { count bytes }
           receipts
+          modelsRemoved { count bytes }
         }
       }
     }`,
@@ -75,8 +77,8 @@ async function runGc(options: GcOptions): Promise<Outcome> {
 }
 
 function describe(found: GarbageReport): string {
-  const { commits, branches, definitions, columns, values, blobsMarked, blobsRemoved, receipts } =
-    found;
+  const { blobsMarked, blobsRemoved, modelsRemoved, ...others } = found;
+  const { commits, branches, definitions, columns, values, receipts } = others;
   const row = (what: string, { count, bytes }: StoredAmount) => [what, `${count}`, `${bytes}`];
   return formatTable(
     [found.dryRun ? "would be removed" : "removed", "count", "bytes"],
@@ -89,6 +91,7 @@ function describe(found: GarbageReport): string {
       row("images", blobsRemoved),
       row("images marked for later", blobsMarked),
       ["answers to old requests", `${receipts}`, ""],
+      row("files of models", modelsRemoved),
     ],
   );
 }

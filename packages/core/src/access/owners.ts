@@ -60,6 +60,17 @@ export async function getOwner(
   return owner;
 }
 
+/** The owner of that id, where the actor has a role there; null where there is none. */
+export async function findOwnerById(
+  db: Database,
+  actor: Actor | null,
+  id: number,
+): Promise<Owner | null> {
+  if ((await roleIn(db, actor, id)) === null) return null;
+  const [owner] = await db.orm.select().from(owners).where(eq(owners.id, id));
+  return owner ?? null;
+}
+
 function ownerNotFound(name: string): LoupeError {
   return new LoupeError(
     "NOT_FOUND",

@@ -88,6 +88,6 @@ async function removeLeftovers(unplaced: string): Promise<void> {
     const path = join(unplaced, name);
     const found = await stat(path).catch(() => undefined);
     if (found !== undefined && Date.now() - found.mtimeMs > LEFTOVER_AGE)
-      await rm(path, { force: true });
+      await rm(path, { recursive: true, force: true });
   }
 }

@@ -32,6 +32,9 @@ export const REFERENCE_TABLES = [
   "evaluation_runs",
   "evaluation_batches",
   "evaluation_run_events",
+  "models",
+  "model_uploads",
+  "evaluation_run_models",
 ] as const;
 
 /** Read by nobody but the coordinator. */

@@ -11,6 +11,7 @@ import { refAtCommit, type DatasetKey } from "../version/resolve-ref.ts";
 import { bindInputs } from "./bind-inputs.ts";
 import { findSizeTensor } from "./image-sizes.ts";
 import { openInputs } from "./open-inputs.ts";
+import { readRunModels, type RunModel } from "./models/run-models.ts";
 import { findEvaluator, type InstalledPlugins } from "./plugins.ts";
 import type { SampleSource } from "./read-samples.ts";
 import type { EvaluationRun } from "./runs.ts";
@@ -21,6 +22,8 @@ export interface OpenRun {
   dataset: DatasetKey;
   branch: string;
   evaluator: Evaluator;
+  /** Registered models by the option that names them. */
+  models: ReadonlyMap<string, RunModel>;
   source: RunSource;
 }
 
@@ -45,7 +48,9 @@ export async function openRun(
     );
   }
   const { dataset, branch } = await findTarget(db, run.id);
-  return { run, dataset, branch, evaluator, source: await openSource(db, dataset, evaluator, run) };
+  const models = await readRunModels(db, run.id);
+  const source = await openSource(db, dataset, evaluator, run);
+  return { run, dataset, branch, evaluator, models, source };
 }
 
 /** What a run of an evaluator reads, at the commits that it names. */

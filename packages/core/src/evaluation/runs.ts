@@ -10,7 +10,7 @@ import { changeRun, hasEnded, inTransaction, UNDER_WAY, type RunState } from "./
 const { summary, ...columns } = getTableColumns(evaluationRuns);
 
 /** What is read of a run; see `readSummaryPart` for its summary. */
-const READ = { ...columns, hasSummary: sql<boolean>`${summary} is not null` };
+export const RUN_FIELDS = { ...columns, hasSummary: sql<boolean>`${summary} is not null` };
 
 export type EvaluationRun = Omit<typeof evaluationRuns.$inferSelect, "summary"> & {
   hasSummary: boolean;
@@ -18,7 +18,10 @@ export type EvaluationRun = Omit<typeof evaluationRuns.$inferSelect, "summary"> 
 
 /** @throws RUN_NOT_FOUND */
 export async function getRun(db: Database, runId: number): Promise<EvaluationRun> {
-  const [run] = await db.orm.select(READ).from(evaluationRuns).where(eq(evaluationRuns.id, runId));
+  const [run] = await db.orm
+    .select(RUN_FIELDS)
+    .from(evaluationRuns)
+    .where(eq(evaluationRuns.id, runId));
   if (!run) throw new LoupeError("RUN_NOT_FOUND", `There is no run ${runId}.`);
   return run;
 }
@@ -64,7 +67,7 @@ export async function listRuns(
   { first, after, ...filter }: RunFilter & { first: number; after?: number | undefined },
 ): Promise<RunPage> {
   const rows = await db.orm
-    .select(READ)
+    .select(RUN_FIELDS)
     .from(evaluationRuns)
     .where(
       and(

@@ -19,6 +19,8 @@ import type { RefState } from "../version/ref-state.ts";
 import { resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
 import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import { bindInputs, refuseUnknownRoles } from "./bind-inputs.ts";
+import { chooseModels } from "./models/choose-models.ts";
+import { insertRunModels } from "./models/run-models.ts";
 import { checkOutputPaths } from "./bind-outputs.ts";
 import { findSizeTensor } from "./image-sizes.ts";
 import { openInputs } from "./open-inputs.ts";
@@ -71,14 +73,27 @@ export async function startRun(
   return getRun(db, runId);
 }
 
+interface PreparedRun {
+  values: typeof evaluationRuns.$inferInsert;
+  /** Registered models by the option that names them. */
+  modelIds: ReadonlyMap<string, number>;
+}
+
 async function prepareRun(
   db: Database,
   plugins: InstalledPlugins,
   input: StartRunInput,
-): Promise<typeof evaluationRuns.$inferInsert> {
+): Promise<PreparedRun> {
   const { plugin, evaluator } = findEvaluator(plugins, input.evaluator);
   if (input.message !== undefined) checkMessage(input.message);
-  const options = checkOptions(input.evaluator, evaluator, input.options ?? {});
+  const given = input.options ?? {};
+  const resolved = checkOptions(input.evaluator, evaluator, given);
+  const { options, modelIds } = await chooseModels(db, {
+    ownerId: await ownerIdOf(db, input.dataset),
+    schema: evaluator.options,
+    given,
+    resolved,
+  });
   const branch = await checkBranch(db, input);
   const sourceCommitId =
     input.ref === undefined
@@ -91,7 +106,7 @@ async function prepareRun(
     sourceCommitId,
     inputCommits,
   });
-  return {
+  const values: typeof evaluationRuns.$inferInsert = {
     datasetId: input.dataset.id,
     branchId: branch.branchId,
     branchCommitId: branch.commitId,
@@ -107,6 +122,13 @@ async function prepareRun(
     author: input.author,
     state: "QUEUED",
   };
+  return { values, modelIds };
+}
+
+async function ownerIdOf(db: Database, { id }: DatasetKey): Promise<number> {
+  const [row] = await db.sql<{ ownerId: number }[]>`
+    select owner_id as "ownerId" from datasets where id = ${id}`;
+  return row!.ownerId;
 }
 
 function checkOptions(
@@ -189,12 +211,13 @@ async function checkTensors(
 async function queueRun(
   tx: Database,
   queue: EvaluationQueue,
-  values: typeof evaluationRuns.$inferInsert,
+  { values, modelIds }: PreparedRun,
 ): Promise<{ runId: number }> {
   const [run] = await tx.orm
     .insert(evaluationRuns)
     .values(values)
     .returning({ runId: evaluationRuns.id });
+  await insertRunModels(tx, run!.runId, modelIds);
   await insertRunEvent(tx, run!.runId, null);
   await queue.send(tx, run!.runId);
   return run!;

@@ -1,5 +1,6 @@
 import { describeInputs } from "./bind-inputs.ts";
 import type { EvaluationServices } from "./evaluation-services.ts";
+import { findModelFiles } from "./models/run-models.ts";
 import type { OpenRun } from "./open-run.ts";
 import { EvaluatorProcess } from "./process/evaluator-process.ts";
 import type { OpenedMessage } from "./process/protocol.ts";
@@ -13,10 +14,11 @@ export interface EvaluatorControl {
 /** Starts the evaluator of a run in a process of its own, which is gone when this is done. */
 export async function withEvaluator(
   services: EvaluationServices,
-  { run, source }: OpenRun,
+  { run, models, source }: OpenRun,
   { signal, log }: EvaluatorControl,
   work: (process: EvaluatorProcess, session: OpenedMessage) => Promise<void>,
 ): Promise<void> {
+  const files = await findModelFiles(services.blobs, models);
   signal.throwIfAborted();
   const process = new EvaluatorProcess({
     open: {
@@ -24,6 +26,7 @@ export async function withEvaluator(
       evaluator: run.evaluator,
       options: run.options as Record<string, string | number | boolean>,
       inputs: describeInputs(source.bindings),
+      models: files,
     },
     idleSeconds: services.idleSeconds ?? 120,
     memoryLimit: services.memoryLimit,

@@ -5,6 +5,7 @@ import { isLoopbackHost } from "./check-host.ts";
 import { sendGraphiQL } from "./graphiql-page.ts";
 import { listShards } from "./list-shards.ts";
 import { shardPathOf } from "./open-shards.ts";
+import { receiveModel } from "./receive-model.ts";
 import { sendError } from "./send.ts";
 import { imageKeyOf, serveImage } from "./serve-image.ts";
 import { serveShard } from "./serve-shard.ts";
@@ -57,6 +58,8 @@ async function route(
   if (request.method === "POST" && url.pathname === "/blobs")
     return uploadBlob(services, request, response, url);
   if (isRead && url.pathname === "/graphiql") return sendGraphiQL(request, response);
+  if (request.method === "POST" && url.pathname === "/models")
+    return receiveModel(services, request, response, url);
   if (isRead && url.pathname === "/sign-in") return signIn(services, response, url);
   const path = isRead ? shardPathOf(url) : undefined;
   if (path)

@@ -1,6 +1,7 @@
 import {
   collectGarbage,
   forgetRemovedCommits,
+  removeLeftPackages,
   requireAdministrator,
   type GarbageReport as GarbageReportRow,
   type StoredAmount as StoredAmountRow,
@@ -20,7 +21,12 @@ const StoredAmount = builder.objectRef<StoredAmountRow>("StoredAmount").implemen
   }),
 });
 
-const GarbageReport = builder.objectRef<GarbageReportRow>("GarbageReport").implement({
+/** Of everything that is cleaned up. */
+interface WholeReport extends GarbageReportRow {
+  modelsRemoved: StoredAmountRow;
+}
+
+const GarbageReport = builder.objectRef<WholeReport>("GarbageReport").implement({
   description: "What was cleaned up, or in a dry run would be.",
   fields: (t) => ({
     dryRun: t.exposeBoolean("dryRun", { description: "True where nothing was removed." }),
@@ -43,6 +49,10 @@ const GarbageReport = builder.objectRef<GarbageReportRow>("GarbageReport").imple
     }),
     receipts: t.exposeInt("receipts", {
       description: "Answers kept for a `clientMutationId` that was used more than 30 days ago.",
+    }),
+    modelsRemoved: t.expose("modelsRemoved", {
+      type: StoredAmount,
+      description: "Packages of models that no owner has any more, or has not registered in time.",
     }),
   }),
 });
@@ -73,7 +83,7 @@ builder.relayMutationField(
         // In transactions of its own: what one part removed stays removed where the next one fails.
         const report = await collectGarbage(pool, blobs, options);
         if (keptShards && !options.dryRun) await forgetRemovedCommits(pool, keptShards);
-        return report;
+        return { ...report, modelsRemoved: await removeLeftPackages(pool, blobs, options) };
       }),
   },
   {

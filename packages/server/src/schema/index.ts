@@ -19,6 +19,7 @@ import "./evaluator.ts";
 import "./importer.ts";
 import "./plugin-htype.ts";
 import "./run-mutations.ts";
+import "./model-mutations.ts";
 import "./run-progress.ts";
 import "./run-comparison.ts";
 import "./run-attribution.ts";

@@ -13,6 +13,11 @@ const OptionType = builder.enumType("OptionType", {
     NUMBER: { value: "number", description: "A finite number." },
     INTEGER: { value: "integer", description: "A whole number." },
     BOOLEAN: { value: "boolean", description: "True or false." },
+    MODEL: {
+      value: "model",
+      description:
+        "Text that names a model: one of the owner of the dataset by `name`, `name@version` or at least 8 digits of its digest, or one of `ownModels`.",
+    },
   } as const,
 });
 
@@ -53,6 +58,11 @@ export const Option = builder.objectRef<OptionNode>("Option").implement({
       nullable: true,
       description: "The only texts allowed.",
       resolve: ({ spec }) => spec.oneOf && [...spec.oneOf],
+    }),
+    ownModels: t.stringList({
+      nullable: true,
+      description: "For models: names of those that come with the plugin.",
+      resolve: ({ spec }) => spec.own && [...spec.own],
     }),
   }),
 });

@@ -1,10 +1,9 @@
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { EvaluatorOutputs } from "@loupe/plugin-api";
 import { LoupeError } from "../../errors.ts";
 import { openChannel } from "./channel.ts";
 import { describeExit, describeFailure } from "./describe-failure.ts";
-import { passedEnvironment } from "./environment.ts";
-import { forwardLines } from "./forward-lines.ts";
+import { forkPluginProcess } from "./fork-plugin-process.ts";
 import type {
   FromEvaluator,
   OpenedMessage,
@@ -48,7 +47,7 @@ export class EvaluatorProcess {
 
   constructor(options: EvaluatorProcessOptions) {
     this.#options = options;
-    this.#child = forkEvaluator(options.log);
+    this.#child = forkPluginProcess(new URL("main.ts", import.meta.url), options.log);
     this.#gone = new Promise((resolve) => this.#child.once("close", () => resolve()));
     this.#watchdog = setTimeout(() => this.#checkIdle(), options.idleSeconds * 1000);
     this.#stopMemoryWatch = this.#watchMemory();
@@ -207,19 +206,6 @@ export class EvaluatorProcess {
 
 function megabytes(bytes: number): number {
   return Math.ceil(bytes / 1e6);
-}
-
-function forkEvaluator(log: (line: string) => void): ChildProcess {
-  const child = fork(new URL("main.ts", import.meta.url), [], {
-    serialization: "advanced",
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    execPath: process.execPath,
-    execArgv: [],
-    env: passedEnvironment(process.env),
-  });
-  forwardLines(child.stdout!, log);
-  forwardLines(child.stderr!, log);
-  return child;
 }
 
 /** The next items of an iteration; fewer than `count` where it ends. */

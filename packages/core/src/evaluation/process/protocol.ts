@@ -3,6 +3,7 @@ import type {
   BoundInput,
   EvaluatorOutputs,
   JsonValue,
+  ModelFiles,
   ModelIdentity,
   ResolvedOptions,
 } from "@loupe/plugin-api";
@@ -31,6 +32,8 @@ export interface OpenMessage {
   evaluator: string;
   options: ResolvedOptions;
   inputs: Readonly<Record<string, BoundInput>>;
+  /** Registered models by the option that names them. */
+  models: Readonly<Record<string, ModelFiles>>;
 }
 
 export interface OpenedMessage {

@@ -100,6 +100,7 @@ async function openSession(
   return evaluator.open({
     options: message.options,
     inputs: message.inputs,
+    models: message.models,
     signal,
     log: (line) => wire.send({ kind: "log", message: line }),
   });

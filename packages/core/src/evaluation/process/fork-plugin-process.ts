@@ -1,0 +1,22 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { passedEnvironment } from "./environment.ts";
+import { forwardLines } from "./forward-lines.ts";
+
+/**
+ * Starts a process for code of plugins, which is given neither database nor tokens.
+ *
+ * @param entry the module that it runs
+ * @param log is told each line that it prints
+ */
+export function forkPluginProcess(entry: URL, log: (line: string) => void): ChildProcess {
+  const child = fork(entry, [], {
+    serialization: "advanced",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    execPath: process.execPath,
+    execArgv: [],
+    env: passedEnvironment(process.env),
+  });
+  forwardLines(child.stdout!, log);
+  forwardLines(child.stderr!, log);
+  return child;
+}

@@ -9,7 +9,10 @@ import {
 import houseNumbers from "../plugins/house-numbers/src/index.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import { secondsOfBareLoop, type Graph } from "./evaluate/bare-loop.ts";
+import { peakMemoryOf } from "./evaluate/peak-memory.ts";
+import { startSecondWorker } from "./evaluate/second-worker.ts";
 import { listStoredSamples } from "./evaluate/stored-samples.ts";
+import { timeForcedRun } from "./evaluate/time-run.ts";
 import { interleaved, median } from "./measure.ts";
 import { figure, type Figure } from "./report.ts";
 import { makeScratchFolder } from "./scratch.ts";
@@ -19,6 +22,7 @@ import { serveLoupe } from "./serve-loupe.ts";
 export const evaluate: Bench = { samples: 2_000, run };
 
 interface Stage {
+  dataDir: string;
   client: LoupeClient;
   dataset: { owner: string; name: string };
   /** JSON of the samples, for the bare loop. */
@@ -33,8 +37,8 @@ async function* run({ samples, log }: BenchOptions): AsyncGenerator<Figure> {
   try {
     log(`drawing ${samples} images`);
     const stage = await drawImages(loupeClient(message), message.owner, samples, dataDir);
-    for (const graph of ["loss", "predictions"] as const)
-      yield await measureRuns(stage, graph, log);
+    for (const graph of ["loss", "predictions"] as const) yield* measureRuns(stage, graph, log);
+    yield await measureTwoWorkers(stage, log);
   } finally {
     await stop();
     await remove();
@@ -61,57 +65,68 @@ async function drawImages(
   const samplesFile = join(dataDir, "bench-samples.json");
   const stored = await listStoredSamples(client, dataset, dataDir);
   await writeFile(samplesFile, JSON.stringify(stored));
-  return { client, dataset, samplesFile, samples: imported };
+  return { dataDir, client, dataset, samplesFile, samples: imported };
 }
 
-async function measureRuns(stage: Stage, graph: Graph, log: BenchOptions["log"]): Promise<Figure> {
+async function* measureRuns(
+  stage: Stage,
+  graph: Graph,
+  log: BenchOptions["log"],
+): AsyncGenerator<Figure> {
   const told = (what: string, seconds: number) => {
     log(`${graph}, ${what}: ${seconds.toFixed(2)} s`);
     return stage.samples / seconds;
   };
-  const rates = await interleaved(
-    async (count) => told("run", await secondsOfRun(stage, graph, `${graph}_${count}`)),
-    async () => told("bare loop", await secondsOfBareLoop(graph, stage.samplesFile)),
+  const { result: rates, megabytes } = await peakMemoryOf(() =>
+    interleaved(
+      async (count) => told("run", await secondsOfRun(stage, graph, `${graph}_${count}`)),
+      async () => told("bare loop", await secondsOfBareLoop(graph, stage.samplesFile)),
+    ),
   );
-  const name = `evaluate.${graph}`;
-  return figure({
-    name,
+  yield figure({
+    name: `evaluate.${graph}`,
     value: median(rates.product),
     unit: "images/s",
     baseline: median(rates.baseline),
     better: "higher",
-    aim: 0.9,
+    aim: 0.95,
+  });
+  if (megabytes !== null)
+    yield figure({ name: `evaluate.${graph}.memory`, value: megabytes, unit: "MB", aim: 700 });
+}
+
+/** Two workers against one, in turn, with one thread each. */
+async function measureTwoWorkers(stage: Stage, log: BenchOptions["log"]): Promise<Figure> {
+  const timed = async (what: string, branch: string) => {
+    const seconds = await secondsOfRun(stage, "loss", branch, { threads: 1 });
+    log(`loss, ${what}: ${seconds.toFixed(2)} s`);
+    return stage.samples / seconds;
+  };
+  const rates = await interleaved(
+    async (count) => {
+      const { stop } = await startSecondWorker(stage.dataDir);
+      const rate = await timed("two workers", `two_${count}`);
+      await stop();
+      return rate;
+    },
+    (count) => timed("one worker", `one_${count}`),
+  );
+  return figure({
+    name: "evaluate.loss.two_workers",
+    value: median(rates.product),
+    unit: "images/s",
+    baseline: median(rates.baseline),
+    better: "higher",
+    aim: 1.6,
   });
 }
 
-const CREATE_BRANCH = `mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { name } } }`;
-const START = `mutation ($input: StartRunInput!) { startRun(input: $input) { run { id } } }`;
-const READ = `query ($id: ID!) { evaluationRun(id: $id) { state startedAt finishedAt error { message } } }`;
-
-/**
- * Each on a branch of its own and forced, so that none takes over outputs of another. From when a worker takes the
- * run up until its commit is there.
- */
 async function secondsOfRun(
   { client, dataset }: Stage,
   graph: Graph,
   branch: string,
+  options: Record<string, number> = {},
 ): Promise<number> {
-  await client.query(CREATE_BRANCH, { input: { dataset, name: branch } });
-  const input = { dataset, branch, evaluator: `faster-rcnn/${graph}`, force: true };
-  const { startRun } = await client.query<{ startRun: { run: { id: string } } }>(START, { input });
-  const { id } = startRun.run;
-  for await (const _ of client.watchRun(id));
-  const { evaluationRun } = await client.query<{ evaluationRun: EndedRun }>(READ, { id });
-  const { state, error, startedAt, finishedAt } = evaluationRun;
-  if (state !== "SUCCEEDED")
-    throw new Error(`The run of faster-rcnn/${graph} ended as ${state}: ${error?.message}`);
-  return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-}
-
-interface EndedRun {
-  state: string;
-  startedAt: string;
-  finishedAt: string;
-  error: { message: string } | null;
+  const run = { dataset, branch, evaluator: `faster-rcnn/${graph}`, options };
+  return (await timeForcedRun(client, run)).seconds;
 }

@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { cleanUp } from "./clean-up.ts";
 import { lineOf } from "./report.ts";
 import { evaluate } from "./evaluate.ts";
+import { incremental } from "./incremental.ts";
 import { metrics } from "./metrics.ts";
 import { page } from "./page.ts";
 import { start } from "./start.ts";
@@ -12,6 +13,7 @@ import { write } from "./write.ts";
 const BENCHES: Readonly<Record<string, Bench>> = {
   page,
   evaluate,
+  incremental,
   write,
   versions,
   start,

@@ -6,13 +6,14 @@ import sharp from "sharp";
 import { afterAll, describe, expect, test } from "vitest";
 import { inspectImage } from "../../packages/core/src/blob/inspect-image.ts";
 import { registerBlob } from "../../packages/core/src/blob/dataset-blobs.ts";
+import { registerModel } from "../../packages/core/src/evaluation/models/register-model.ts";
+import { storeModel } from "../../packages/core/src/evaluation/models/upload-model.ts";
 import { loadPlugins } from "../../packages/core/src/evaluation/plugins.ts";
 import type { NewSample } from "../../packages/core/src/tensor/append-samples.ts";
 import { appendSamples } from "../../packages/core/src/tensor/append-samples.ts";
 import { commit } from "../../packages/core/src/version/commit.ts";
-import { resolveRef, type DatasetKey } from "../../packages/core/src/version/resolve-ref.ts";
+import type { DatasetKey } from "../../packages/core/src/version/resolve-ref.ts";
 import {
-  expectNothingLeft,
   finish,
   makeDataset,
   openEvaluationStage,
@@ -99,7 +100,13 @@ const fixture = (name: string) => readFile(new URL(`test/fixtures/${name}`, root
 const predictGraph = () =>
   readFile(new URL("plugins/faster-rcnn/models/digits/predict.onnx", root));
 
-describe("a run of a model fails, says why, and leaves nothing, where its file", () => {
+async function register(folder: string, name: string) {
+  const { ownerId } = stage.ada;
+  const { digest } = await storeModel(stage.pool, stage.blobs, { ownerId, folder });
+  return registerModel(stage.pool, stage, { ownerId, digest, name, author: "ada" });
+}
+
+describe("a model is refused when it is registered, and says why, where its file", () => {
   test.each<[string, () => Promise<string | Uint8Array>, RegExp]>([
     [
       "is not ONNX",
@@ -116,20 +123,52 @@ describe("a run of a model fails, says why, and leaves nothing, where its file",
       () => fixture("nan-loss.onnx"),
       /For sample 0 the model gave NaN as "loss_classifier"; expected a finite number\./,
     ],
-  ])("%s", async (kind, graph, message) => {
-    const dataset = await datasetOf(kind.replaceAll(" ", "-"), [await ones()]);
-    const { commitId } = await resolveRef(stage.pool, dataset, "main");
-    const model = await changedModel({ "loss.onnx": await graph() });
-    const { id } = await start(stage, {
-      dataset,
-      evaluator: "faster-rcnn/loss",
-      options: { model },
+  ])("%s", async (_, graph, message) => {
+    const folder = await changedModel({ "loss.onnx": await graph() });
+    await expect(register(folder, "bad")).rejects.toMatchObject({
+      code: "MODEL_REFUSED",
+      message: expect.stringMatching(message),
     });
-    expect(await finish(stage, id)).toMatchObject({
-      state: "FAILED",
-      errorCode: "EVALUATOR_FAILED",
-      errorMessage: expect.stringMatching(message),
-    });
-    await expectNothingLeft(stage, dataset, commitId);
   });
+});
+
+test("a registered model gives what the plugin's own gives, and the run knows which it was", async () => {
+  const dataset = await datasetOf("registered", [await ones()]);
+  const evaluator = "faster-rcnn/loss";
+  const own = await start(stage, { dataset, evaluator });
+  expect(await finish(stage, own.id)).toMatchObject({ state: "SUCCEEDED", modelName: "digits" });
+  const losses = await valuesOf(stage, dataset, "model_evaluation/loss");
+  const model = await register(await changedModel({ "NOTES.txt": "The same." }), "copy");
+  expect(model).toMatchObject({
+    format: "faster-rcnn/onnx",
+    warnings: [],
+    details: { width: 128, height: 64, hasLoss: true },
+  });
+  expect(model.classNames).toHaveLength(10);
+  const { id } = await start(stage, { dataset, evaluator, options: { model: "copy" } });
+  expect(await finish(stage, id)).toMatchObject({
+    state: "SUCCEEDED",
+    modelName: "copy@1",
+    modelDigest: model.digest,
+  });
+  expect(await valuesOf(stage, dataset, "model_evaluation/loss")).toEqual(losses);
+});
+
+test("a model without a loss graph is registered with a warning: it predicts, and its loss is refused", async () => {
+  const folder = await changedModel({});
+  const description = join(folder, "model.json");
+  const { loss: _, ...rest } = JSON.parse(await readFile(description, "utf8")) as { loss: string };
+  await writeFile(description, JSON.stringify(rest));
+  expect((await register(folder, "predicts")).warnings).toEqual([
+    "It has no loss graph: faster-rcnn/loss is refused, faster-rcnn/predictions runs.",
+  ]);
+  const dataset = await datasetOf("predicts", [await ones()]);
+  const options = { model: "predicts" };
+  const loss = await start(stage, { dataset, evaluator: "faster-rcnn/loss", options });
+  expect(await finish(stage, loss.id)).toMatchObject({
+    state: "FAILED",
+    errorMessage: expect.stringContaining('Model "predicts@1" has no loss graph'),
+  });
+  const found = await start(stage, { dataset, evaluator: "faster-rcnn/predictions", options });
+  expect(await finish(stage, found.id)).toMatchObject({ state: "SUCCEEDED" });
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { definePlugin } from "@loupe/plugin-api";
 import type { Plugin } from "@loupe/plugin-api";
+import { createModelFormat } from "./describe-model.ts";
 import { createLossEvaluator } from "./loss.ts";
 import { createPredictionsEvaluator } from "./predictions.ts";
 
@@ -11,11 +12,14 @@ export interface FasterRcnnOptions {
 
 /** Runs Faster R-CNN models in ONNX form: their loss for each image, and what they find there. */
 export default function fasterRcnn({ modelsFolder = OWN_MODELS }: FasterRcnnOptions = {}): Plugin {
+  const loss = createLossEvaluator(modelsFolder);
+  const predictions = createPredictionsEvaluator(modelsFolder);
   return definePlugin({
     name: "faster-rcnn",
     version: "0.1.0",
     contractVersion: 1,
-    evaluators: [createLossEvaluator(modelsFolder), createPredictionsEvaluator(modelsFolder)],
+    evaluators: [loss, predictions],
+    models: [createModelFormat({ loss, predictions })],
   });
 }
 

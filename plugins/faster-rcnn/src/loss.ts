@@ -10,10 +10,10 @@ import { prepareDecoder } from "./decode-image.ts";
 import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
 import { imageInput, imageTensor, inputSize } from "./image-input.ts";
 import type { Manifest } from "./manifest.ts";
-import { readModelPackage } from "./model-package.ts";
+import { listOwnModels, readChosenModel } from "./model-package.ts";
 import { openGraph } from "./onnx-graph.ts";
 import type { GraphNeeds, OnnxGraph } from "./onnx-graph.ts";
-import { detectorOptions, readDetectorOptions } from "./options.ts";
+import { readDetectorOptions, withOwnModels } from "./options.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
 import { summariseRun } from "./run-summary.ts";
@@ -40,7 +40,7 @@ export function createLossEvaluator(modelsFolder: string): Evaluator {
     description: "The training loss of a Faster R-CNN for each image, in four parts and their sum.",
     inputs: { images: imageInput, ...groundTruthInputs(true) },
     outputs: Object.fromEntries(PART_NAMES.map((name) => [name, lossOutput(name)])),
-    options: detectorOptions,
+    options: withOwnModels(listOwnModels(modelsFolder)),
     open: (context) => openLoss(modelsFolder, context),
   };
 }
@@ -55,7 +55,7 @@ async function openLoss(
 ): Promise<EvaluatorSession> {
   prepareDecoder();
   const options = readDetectorOptions(context.options);
-  const { manifest, identity, loss } = await readModelPackage(modelsFolder, options.model);
+  const { manifest, identity, loss } = await readChosenModel(modelsFolder, context);
   if (!loss) {
     throw new Error(
       `Model "${identity.name}" has no loss graph: its model.json has no entry "loss". It can only predict.`,

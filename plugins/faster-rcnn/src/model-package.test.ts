@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
-import { readModelPackage } from "./model-package.ts";
+import { readModelPackage, readRegisteredModel } from "./model-package.ts";
 import type { ModelPackage } from "./model-package.ts";
 import { makeModelsFolder } from "./test-models.ts";
 import type { ChangedModel } from "./test-models.ts";
@@ -15,14 +15,14 @@ afterEach(async () => {
 });
 
 describe("readModelPackage", () => {
-  test("reads a model by name and by path", async () => {
+  test("reads a model by name, and one that is registered", async () => {
     const byName = await readModelPackage(OWN, "digits");
     expect(byName.identity.name).toBe("digits");
     expect(byName.manifest.class_names).toHaveLength(10);
     expect(byName.loss?.path).toBe(join(OWN, "digits", "loss.onnx"));
-    expect((await readModelPackage("/nowhere", join(OWN, "digits"))).identity).toEqual(
-      byName.identity,
-    );
+    const identity = { name: "street@1", digest: "ab" };
+    const registered = await readRegisteredModel({ folder: join(OWN, "digits"), identity });
+    expect(registered).toEqual({ ...byName, identity });
   });
 
   test("gives another digest when any of the files changes", async () => {
@@ -54,7 +54,7 @@ describe("readModelPackage", () => {
   });
 
   test.each(["", "..", "../digits", "a/b"])("refuses the name %j", async (name) => {
-    await expect(readModelPackage(OWN, name)).rejects.toThrow("is neither the name of a folder");
+    await expect(readModelPackage(OWN, name)).rejects.toThrow("is not the name of a folder");
   });
 
   test.each([

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename, isAbsolute, join } from "node:path";
-import type { ModelIdentity } from "@loupe/plugin-api";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { EvaluatorContext, ModelFiles, ModelIdentity } from "@loupe/plugin-api";
 import { parseManifest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -21,14 +22,43 @@ export interface ModelPackage {
   loss?: GraphFile;
 }
 
+/** Names of the models in a folder of models. */
+export function listOwnModels(modelsFolder: string): string[] {
+  const entries = readdirSync(modelsFolder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/**
+ * Reads the model that the options name: a registered one where the context has it.
+ *
+ * @throws as `readModelPackage`
+ */
+export function readChosenModel(
+  modelsFolder: string,
+  { options, models }: Pick<EvaluatorContext, "options" | "models">,
+): Promise<ModelPackage> {
+  const registered = models?.["model"];
+  return registered
+    ? readRegisteredModel(registered)
+    : readModelPackage(modelsFolder, options.model as string);
+}
+
+/** Reads a registered model, whose identity is that of all its files. */
+export async function readRegisteredModel({ folder, identity }: ModelFiles): Promise<ModelPackage> {
+  return { ...(await readFolder(folder, identity.name)), identity };
+}
+
 /**
  * Reads a model folder.
  *
- * @param model the name of a folder in `modelsFolder`, or the absolute path of a folder
+ * @param model the name of a folder in `modelsFolder`
  * @throws where a file is missing or `model.json` is not understood
  */
 export async function readModelPackage(modelsFolder: string, model: string): Promise<ModelPackage> {
-  const folder = resolveFolder(modelsFolder, model);
+  return readFolder(resolveFolder(modelsFolder, model), model);
+}
+
+async function readFolder(folder: string, model: string): Promise<ModelPackage> {
   const description = join(folder, "model.json");
   const text = await readFile(description).catch((cause: unknown) => {
     throw new Error(`There is no readable model "${model}": expected ${description}.`, { cause });
@@ -41,10 +71,9 @@ export async function readModelPackage(modelsFolder: string, model: string): Pro
 }
 
 function resolveFolder(modelsFolder: string, model: string): string {
-  if (isAbsolute(model)) return model;
   if (model === "" || model === "." || model === ".." || basename(model) !== model) {
     throw new Error(
-      `Model "${model}" is neither the name of a folder in ${modelsFolder} nor an absolute path.`,
+      `Model "${model}" is not the name of a folder in ${modelsFolder}; expected one without "/".`,
     );
   }
   return join(modelsFolder, model);

@@ -13,9 +13,9 @@ export interface DetectorOptions extends GraphOptions {
 /** The options both evaluators take. */
 export const detectorOptions = {
   model: {
-    type: "string",
+    type: "model",
     description:
-      "Name of a folder in the plugin's models folder, or the absolute path of a model folder.",
+      "A model that is registered with the owner of the dataset, or one of the plugin's own.",
     default: "digits",
   },
   batchSize: {
@@ -45,6 +45,11 @@ export const detectorOptions = {
     oneOf: ["REFUSE", "DROP"],
   },
 } satisfies OptionSchema;
+
+/** Those options, with the names of the plugin's own models. */
+export function withOwnModels(own: readonly string[]): OptionSchema {
+  return { ...detectorOptions, model: { ...detectorOptions.model, own } };
+}
 
 /** The options as `resolveOptions` checked them against `detectorOptions`. */
 export function readDetectorOptions(options: ResolvedOptions): DetectorOptions {

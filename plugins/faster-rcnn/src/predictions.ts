@@ -13,10 +13,10 @@ import type { Detections } from "./detections.ts";
 import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
 import { imageInput, imageTensor, inputSize } from "./image-input.ts";
 import type { Manifest } from "./manifest.ts";
-import { readModelPackage } from "./model-package.ts";
+import { listOwnModels, readChosenModel } from "./model-package.ts";
 import { openGraph } from "./onnx-graph.ts";
 import type { OnnxGraph } from "./onnx-graph.ts";
-import { detectorOptions, readDetectorOptions } from "./options.ts";
+import { readDetectorOptions, withOwnModels } from "./options.ts";
 import { computePlaybookIou, playbookTruth } from "./playbook-iou.ts";
 import type { Size } from "./playbook-iou.ts";
 import { prepareBatches } from "./prepare-batches.ts";
@@ -66,7 +66,7 @@ export function createPredictionsEvaluator(modelsFolder: string): Evaluator {
     inputs: { images: imageInput, ...groundTruthInputs(false) },
     outputs,
     options: {
-      ...detectorOptions,
+      ...withOwnModels(listOwnModels(modelsFolder)),
       iouScoreThreshold: {
         type: "number",
         description: "`iou` looks at predictions that score more than this.",
@@ -86,7 +86,7 @@ async function openPredictions(
   prepareDecoder();
   const options = readDetectorOptions(context.options);
   const threshold = context.options.iouScoreThreshold as number;
-  const { manifest, identity, predict } = await readModelPackage(modelsFolder, options.model);
+  const { manifest, identity, predict } = await readChosenModel(modelsFolder, context);
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
   const graph = await openGraph(predict, predictGraphNeeds(manifest), options);
   const { signal } = context;

@@ -10,9 +10,23 @@ interface Picture {
 
 const DATASET = "/d/admin/house-numbers/training_run";
 
+const VALIDATION = "/d/admin/house-numbers-validation/training_run";
+
 export const PICTURES: readonly Picture[] = [
   { name: "datasets", path: "/" },
   { name: "overview", path: DATASET },
+  {
+    name: "samples",
+    path: `${DATASET}/samples?sort=model_evaluation%2Floss&descending=1`,
+  },
+  {
+    name: "predictions",
+    path: `${VALIDATION}/samples?sort=model_evaluation%2Fiou&size=288`,
+  },
+  {
+    name: "classes",
+    path: `${DATASET}/samples?colours=class&size=128&filter=${encodeURIComponent('[{"kind":"classes","tensor":"labels","mode":"any","names":["7"]}]')}`,
+  },
   {
     name: "help",
     path: DATASET,

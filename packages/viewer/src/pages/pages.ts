@@ -2,6 +2,12 @@ import type { Page } from "../router/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
 import { overviewPage } from "./overview/page.ts";
+import { samplesPage } from "./samples/page.ts";
 
 /** Every page there is; those with a tab stand in this order in the bar. */
-export const PAGES = [datasetsPage, datasetPage, overviewPage] as unknown as readonly Page[];
+export const PAGES = [
+  datasetsPage,
+  datasetPage,
+  overviewPage,
+  samplesPage,
+] as unknown as readonly Page[];

@@ -39,11 +39,20 @@ export const choice = <const T extends string>(choices: readonly [T, ...T[]]): F
 /** A list of texts, with commas between them. */
 export const list = (): Field<readonly string[]> => ({
   initial: [],
-  parse: (given) =>
-    given.split(",").map((part) => part.replaceAll("%2C", ",").replaceAll("%25", "%")),
-  print: (value) =>
-    value.map((part) => part.replaceAll("%", "%25").replaceAll(",", "%2C")).join(","),
+  parse: (given) => (given === "" ? [] : given.split(",").map(unescapePart)),
+  print: (value) => value.map(escapePart).join(","),
 });
+
+/** A lone empty text would look like an empty list. */
+const EMPTY = "%-";
+
+function escapePart(part: string): string {
+  return part === "" ? EMPTY : part.replaceAll("%", "%25").replaceAll(",", "%2C");
+}
+
+function unescapePart(part: string): string {
+  return part === EMPTY ? "" : part.replaceAll("%2C", ",").replaceAll("%25", "%");
+}
 
 /** Whatever JSON can say, checked by `accept`, which answers undefined where it does not fit. */
 export const json = <T>(initial: T, accept: (value: unknown) => T | undefined): Field<T> => ({

@@ -1,0 +1,96 @@
+import type { CombinedError } from "urql";
+import { askForSamples, type GridSample, type SamplesQuery } from "./sample-page.ts";
+
+const PAGE = 96;
+const KEPT_PAGES = 24;
+/** A drag of the scrollbar passes over many places; only where it stays is asked for. */
+const PAUSE_MS = 60;
+
+/** Samples by their place in an order: those in sight and near it are there, the rest is forgotten. */
+export interface SampleWindow {
+  /** Undefined while it is on its way. */
+  get(place: number): GridSample | undefined;
+  readonly error: CombinedError | null;
+  /** Says what is in sight: what is missing of it is asked for. */
+  show(first: number, last: number): void;
+  /** Asks again for all that is there; what is shown stays until then. */
+  refresh(): void;
+  close(): void;
+}
+
+type Slot = { samples: readonly GridSample[] } | undefined;
+
+export function createSampleWindow(
+  query: SamplesQuery,
+  total: number,
+  onChange: () => void,
+): SampleWindow {
+  const pages = new Map<number, Slot>();
+  const waiting = new Map<number, () => void>();
+  const stale = new Set<number>();
+  let error: CombinedError | null = null;
+  let shown = { first: 0, last: 0 };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const pagesInSight = () => {
+    const first = Math.floor(shown.first / PAGE);
+    const last = Math.min(Math.floor(shown.last / PAGE), Math.floor((total - 1) / PAGE));
+    const sight = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
+    const ahead = [last + 1, first - 1].filter((page) => page >= 0 && page * PAGE < total);
+    return [...sight, ...ahead];
+  };
+  const ask = (page: number) => {
+    const place = { offset: page * PAGE, count: Math.min(PAGE, total - page * PAGE) };
+    const stop = askForSamples(query, place, (answer) => {
+      waiting.delete(page);
+      if ("error" in answer) error = answer.error;
+      else {
+        error = null;
+        pages.delete(page);
+        pages.set(page, answer);
+        stale.delete(page);
+      }
+      onChange();
+    });
+    waiting.set(page, stop);
+  };
+  const load = () => {
+    const wanted = pagesInSight();
+    for (const [page, stop] of waiting) {
+      if (wanted.includes(page)) continue;
+      waiting.delete(page);
+      stop();
+    }
+    for (const page of wanted) {
+      if (!waiting.has(page) && (!pages.has(page) || stale.has(page))) ask(page);
+    }
+    for (const page of pages.keys()) {
+      if (pages.size <= KEPT_PAGES) break;
+      if (!wanted.includes(page)) pages.delete(page);
+    }
+  };
+  return {
+    get: (place) => pages.get(Math.floor(place / PAGE))?.samples[place % PAGE],
+    get error() {
+      return error;
+    },
+    show(first, last) {
+      const isFar = last < shown.first || first > shown.last;
+      shown = { first, last };
+      clearTimeout(timer);
+      if (isFar && pages.size > 0) timer = setTimeout(load, PAUSE_MS);
+      else load();
+    },
+    refresh() {
+      for (const stop of waiting.values()) stop();
+      waiting.clear();
+      for (const page of pages.keys()) stale.add(page);
+      load();
+    },
+    close() {
+      clearTimeout(timer);
+      for (const stop of waiting.values()) stop();
+      waiting.clear();
+    },
+  };
+}

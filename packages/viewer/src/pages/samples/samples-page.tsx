@@ -1,0 +1,151 @@
+import { useState } from "react";
+import { useShortcuts } from "../../app/shortcuts.ts";
+import { useAnswer } from "../../graphql/use-answer.ts";
+import { navigate } from "../../router/location.ts";
+import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Grid, jumpInGrid } from "./grid.tsx";
+import { OverlayPanel } from "./overlay-panel.tsx";
+import { sampleHref } from "./sample-href.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import styles from "./samples-page.module.css";
+import { FilteredCountQuery } from "./structure-query.ts";
+import { Toolbar } from "./toolbar.tsx";
+import { useSampleWindow } from "./use-sample-window.ts";
+import { useSelection } from "./use-selection.ts";
+import { useSamplesView, type SamplesParams, type SamplesView } from "./use-samples-view.ts";
+
+/** The samples of a dataset as thumbnails, in any order and filter. */
+export function SamplesPage({ params }: { params: SamplesParams }) {
+  const { view, error, retry } = useSamplesView(params);
+  if (error) return <ErrorState error={error} retry={retry} />;
+  if (!view) return <Loading label="Loading the dataset …" />;
+  return <Samples view={view} />;
+}
+
+function Samples({ view }: { view: SamplesView }) {
+  const { params, query, state, change } = view;
+  const { data, error, retry } = useAnswer({
+    query: FilteredCountQuery,
+    variables: { ...params, filter: query.filter },
+  });
+  const total = data?.dataset.samples.totalCount;
+  useSamplesShortcuts(view);
+  return (
+    <div className={styles["page"]}>
+      <h1 className="visually-hidden">Samples</h1>
+      <Toolbar view={view} total={total} />
+      <OverlayPanel view={view} />
+      <div className={styles["grid"]}>
+        {error && <ErrorState error={error} retry={retry} />}
+        {total === undefined && !error && <Loading label="Counting the samples …" />}
+        {total === 0 && (
+          <Nothing
+            isFiltered={state.filter.length > 0}
+            onClear={() => change({ filter: [], at: 0 })}
+          />
+        )}
+        {total !== undefined && total > 0 && (
+          <Thumbnails
+            key={JSON.stringify([query.orderBy, query.filter])}
+            view={view}
+            total={total}
+            onChanged={retry}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface ThumbnailsProps {
+  view: SamplesView;
+  total: number;
+  onChanged: () => void;
+}
+
+function Thumbnails({ view, total, onChanged }: ThumbnailsProps) {
+  const { state, change, groups, style, params } = view;
+  const samples = useSampleWindow(view.query, total);
+  const selection = useSelection(samples);
+  const [start] = useState(Math.min(state.at, total - 1));
+  return (
+    <>
+      <Grid
+        samples={samples}
+        total={total}
+        size={state.size}
+        groups={groups}
+        style={style}
+        start={start}
+        selected={selection.ids}
+        onSelect={selection.select}
+        hrefOf={(sample, place) => sampleHref(params, state, sample.sampleId, place)}
+        onOpen={(sample, place) => navigate(sampleHref(params, state, sample.sampleId, place))}
+        onRest={(at) => change({ at }, { replace: true })}
+      />
+      {selection.samples.size > 0 && (
+        <SelectionBar
+          view={view}
+          selection={selection}
+          onChanged={() => {
+            samples.refresh();
+            onChanged();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  if (isFiltered) {
+    return (
+      <EmptyState icon="search" title="No sample satisfies the filter">
+        <Button onClick={onClear}>Clear the filter</Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon="image" title="There are no samples here yet">
+      <p>Import some, from files of COCO or SVHN:</p>
+      <code>npx loupe import annotations.json --dataset OWNER/NAME</code>
+    </EmptyState>
+  );
+}
+
+const SIZES = [72, 96, 128, 176, 224, 288, 384, 512] as const;
+
+function useSamplesShortcuts({ state, change }: SamplesView): void {
+  const resize = (step: number) => {
+    const nearest = SIZES.findIndex((size) => size >= state.size);
+    const size = SIZES[Math.min(Math.max(0, nearest + step), SIZES.length - 1)]!;
+    change({ size }, { replace: true });
+  };
+  useShortcuts("Samples", [
+    {
+      keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"],
+      label: "Move between samples",
+      run: () => jumpInGrid(state.at),
+    },
+    { keys: "+", label: "Larger thumbnails", run: () => resize(1) },
+    { keys: "-", label: "Smaller thumbnails", run: () => resize(-1) },
+    { keys: "g", label: "Go to a place", run: () => focusOn("#place") },
+    { keys: "f", label: "Add to the filter", run: () => focusOn("#add-condition") },
+    {
+      keys: "r",
+      label: "Reverse the order",
+      run: () => change({ descending: !state.descending, at: 0 }),
+    },
+    {
+      keys: "c",
+      label: "Colour by group or by class",
+      run: () =>
+        change({ colours: state.colours === "group" ? "class" : "group" }, { replace: true }),
+    },
+  ]);
+}
+
+function focusOn(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}

@@ -1,0 +1,204 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible } from "./expect-accessible.ts";
+import { DATASET, makeSamples } from "./make-samples.ts";
+import { startViewer } from "./open-viewer.ts";
+
+const { server, open } = await startViewer();
+await makeSamples(server, 400);
+
+const GRID = "/d/admin/digits/main/samples";
+
+const thumbnail = (page: Page, index: number) =>
+  page.getByRole("link", { name: new RegExp(`^Sample ${index};`) });
+
+/** The thumbnails in sight, in order: their indices. */
+async function shownIndices(page: Page): Promise<number[]> {
+  const names = await page
+    .getByRole("gridcell")
+    .getByRole("link")
+    .evaluateAll((links) => links.map((link) => link.getAttribute("aria-label") ?? ""));
+  return names.map((name) => Number(/^Sample (\d+)/.exec(name)![1]));
+}
+
+test("samples are shown with their objects, in an order that is in the address", async () => {
+  const page = await open(GRID);
+  await thumbnail(page, 0).waitFor();
+  expect(await thumbnail(page, 0).getAttribute("aria-label")).toBe(
+    "Sample 0; Ground truth: 1, 7; predicted: 1, 9",
+  );
+  await page.getByRole("button", { name: "Sort As added" }).click();
+  await page.getByRole("listbox").getByRole("option", { name: "loss" }).click();
+  await thumbnail(page, 399).waitFor();
+  expect((await shownIndices(page)).slice(0, 3)).toEqual([399, 398, 397]);
+  await page.keyboard.press("r");
+  await thumbnail(page, 0).waitFor();
+  expect((await shownIndices(page)).slice(0, 3)).toEqual([0, 1, 2]);
+  await page.goBack();
+  await thumbnail(page, 399).waitFor();
+  await page.reload();
+  await thumbnail(page, 399).waitFor();
+  expect((await shownIndices(page)).slice(0, 3)).toEqual([399, 398, 397]);
+  await expectAccessible(page);
+});
+
+test("an expression sorts too, and one that is wrong is said", async () => {
+  const page = await open(`${GRID}?sort=${encodeURIComponent("0 - loss")}`);
+  await thumbnail(page, 399).waitFor();
+  const field = page.getByRole("textbox", { name: "Expression to sort by" });
+  await field.fill("0 - nothing");
+  await field.press("Enter");
+  await page
+    .getByRole("alert")
+    .getByText(/nothing/)
+    .waitFor();
+  await expectAccessible(page);
+});
+
+test("the filter narrows by numbers, classes and absence, and lets go again", async () => {
+  const page = await open(GRID);
+  await page.getByText("400 samples").waitFor();
+  await page.keyboard.press("f");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Filter" });
+  await dialog.getByLabel("Tensor").selectOption("loss");
+  await dialog.getByLabel("At least").fill("100");
+  await dialog.getByLabel("At most").fill("149");
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await page.getByText("50 samples").waitFor();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await dialog.getByLabel("Tensor").selectOption("predicted/labels");
+  await dialog.getByRole("checkbox", { name: "9" }).check();
+  await dialog.getByRole("button", { name: "Add" }).click();
+  await page.getByText("25 samples").waitFor();
+  await page.reload();
+  await page.getByText("25 samples").waitFor();
+  await page.getByRole("button", { name: /^Remove: loss/ }).click();
+  await page.getByText("200 samples").waitFor();
+  await page.goto(
+    `${GRID}?filter=${encodeURIComponent('[{"kind":"absent","tensor":"loss","absent":true}]')}`,
+  );
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await page.getByText("400 samples").waitFor();
+});
+
+test("a brushed stretch of the histogram is a filter", async () => {
+  const page = await open(GRID);
+  const bars = page.getByRole("img", { name: /^Histogram from 0 to 399/ });
+  const { x, y, width, height } = (await bars.boundingBox())!;
+  await page.mouse.move(x + width * 0.01, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.24, y + height / 2);
+  await page.mouse.up();
+  await page.getByText(/^100 samples$/).waitFor();
+  await page.getByRole("img", { name: /^Histogram from 0 to 399/ }).waitFor();
+});
+
+/** Whether a canvas has a pixel that is near a colour. */
+async function hasColour(page: Page, index: number, hex: string): Promise<boolean> {
+  return thumbnail(page, index)
+    .locator("canvas")
+    .evaluate((canvas, hex) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const { data } = (canvas as HTMLCanvasElement)
+        .getContext("2d")!
+        .getImageData(0, 0, width, height);
+      const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+      for (let at = 0; at < data.length; at += 4) {
+        if (wanted.every((value, channel) => Math.abs(data[at + channel]! - value) < 6))
+          return true;
+      }
+      return false;
+    }, hex);
+}
+
+const GREEN = "#2fd0a4";
+const ORANGE = "#ff8b3d";
+
+test("groups, classes and unsure predictions are switched off at once", async () => {
+  const page = await open(GRID);
+  await thumbnail(page, 0).waitFor();
+  await expect.poll(() => hasColour(page, 0, GREEN)).toBe(true);
+  expect(await hasColour(page, 0, ORANGE)).toBe(true);
+  await page.getByRole("checkbox", { name: "Ground truth" }).uncheck();
+  await expect.poll(() => hasColour(page, 0, GREEN)).toBe(false);
+  await page.reload();
+  await thumbnail(page, 0).waitFor();
+  expect(await page.getByRole("checkbox", { name: "Ground truth" }).isChecked()).toBe(false);
+  await page.getByRole("slider", { name: /^Score at least/ }).fill("0.95");
+  await expect.poll(() => hasColour(page, 0, ORANGE)).toBe(false);
+  await page.getByRole("slider", { name: /^Score at least/ }).fill("0.5");
+  await expect.poll(() => hasColour(page, 0, ORANGE)).toBe(true);
+  for (const name of ["1", "9"])
+    await page.getByRole("checkbox", { name: new RegExp(`^${name}\\b`) }).uncheck();
+  await expect.poll(() => hasColour(page, 0, ORANGE)).toBe(false);
+  expect(new URL(page.url()).searchParams.get("hiddenClasses")).toBe("1,9");
+});
+
+test("arrow keys move through all samples, and a place is gone to", async () => {
+  const page = await open(GRID);
+  await thumbnail(page, 0).focus();
+  await page.keyboard.press("ArrowRight");
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  await expect.poll(focused).toMatch(/^Sample 1;/);
+  await page.keyboard.press("End");
+  await thumbnail(page, 399).waitFor();
+  await expect.poll(focused).toMatch(/^Sample 399;/);
+  await page.keyboard.press("g");
+  await page.keyboard.type("200");
+  await page.keyboard.press("Enter");
+  await expect.poll(focused).toMatch(/^Sample 200;/);
+  await page.waitForURL((url) => {
+    const at = Number(url.searchParams.get("at"));
+    return at > 100 && at <= 200;
+  });
+  await page.reload();
+  await thumbnail(page, 200).waitFor();
+});
+
+test("several samples are relabelled, and deleted, by keyboard", async () => {
+  await server.ask(
+    `mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { id } } }`,
+    { input: { dataset: DATASET, name: "fixes" } },
+  );
+  const page = await open("/d/admin/digits/fixes/samples");
+  await thumbnail(page, 2).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowRight");
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+    .toMatch(/^Sample 3;/);
+  await page.keyboard.press("Shift+Space");
+  await page.getByText("2 samples selected").waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press("l");
+  const relabel = page.getByRole("dialog", { name: "Relabel in 2 samples" });
+  await relabel.getByLabel("From").selectOption("7");
+  await relabel.getByLabel("To").selectOption("4");
+  await relabel.getByRole("button", { name: "Relabel" }).press("Enter");
+  await page.getByRole("link", { name: /^Sample 3; Ground truth: 1, 4/ }).waitFor();
+  await page.getByRole("button", { name: "Select sample 5" }).click({ force: true });
+  await page.keyboard.press("Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
+  await page.getByText("399 samples", { exact: true }).waitFor();
+  const { dataset } = await server.ask(`{
+    dataset(owner: "admin", name: "digits") { ref(name: "fixes") {
+      sampleCount
+      changed: sample(index: 2) { objects { class { name } } }
+    } }
+  }`);
+  expect(dataset.ref).toEqual({
+    sampleCount: 399,
+    changed: { objects: [{ class: { name: "1" } }, { class: { name: "4" } }] },
+  });
+});
+
+test("a dataset without samples says how to get some", async () => {
+  await server.ask(
+    `mutation { createDataset(input: { owner: "admin", name: "empty" }) { dataset { id } } }`,
+  );
+  const page = await open("/d/admin/empty/main/samples");
+  await page.getByRole("heading", { name: "There are no samples here yet" }).waitFor();
+  await expectAccessible(page);
+});

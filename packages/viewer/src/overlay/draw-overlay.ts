@@ -31,7 +31,7 @@ const MARKS = { missed: "−", surplus: "+", confused: "≠", matched: null } as
 const FONT = "10px 'Inter Variable', system-ui, sans-serif";
 const HALO = "rgb(0 0 0 / 55%)";
 
-export function overlayColour({ group, object }: DrawnObject, style: OverlayStyle): string {
+function overlayColour({ group, object }: DrawnObject, style: OverlayStyle): string {
   if (style.colourBy === "group" || object.className === null) return group.colour;
   return classColour(object.className, style.classNames);
 }

@@ -116,6 +116,7 @@ function outcomeOf(run: ShownRun): Outcome {
   const text = [
     `Evaluated ${counted(run.samplesComputed, "sample")} in ${seconds.toFixed(1)} s${reused}; the outputs are in ${run.outputGroup}, commit ${run.commit!.commitId.slice(0, 12)}.`,
     ...moved,
+    ...run.notes,
     ...describeSummary(run.summary),
   ].join("\n");
   return { text, json: run };

@@ -39,13 +39,16 @@ export interface RunNode {
   sourceCommit: { commitId: string } | null;
   commit: { commitId: string } | null;
   error: { code: string; message: string } | null;
+  /** Null where that is not known. */
+  inSample: boolean | null;
+  notes: string[];
   summary: SentSummary | null;
 }
 
 export const RUN_FIELDS = `id evaluator pluginVersion options inputs { role tensor } state
   samplesDone samplesTotal samplesComputed samplesReused branchMoved modelName modelDigest outputGroup
   author createdAt startedAt finishedAt branch { name } sourceCommit { commitId } commit { commitId }
-  error { code message } ${SUMMARY_FIELDS}`;
+  error { code message } inSample notes ${SUMMARY_FIELDS}`;
 
 export function toShownRun({ branch, sourceCommit, summary, ...run }: RunNode): ShownRun {
   return {
@@ -72,6 +75,7 @@ export function describeRun(run: ShownRun): string {
       ? []
       : [`model   ${run.modelName} ${run.modelDigest?.slice(0, 12)}`]),
     ...(run.error ? [`${run.error.code}: ${run.error.message}`] : []),
+    ...run.notes,
     ...describeSummary(run.summary),
   ];
   return lines.join("\n");

@@ -22,6 +22,7 @@ import "./run-mutations.ts";
 import "./model-mutations.ts";
 import "./run-progress.ts";
 import "./run-comparison.ts";
+import "./trained-on.ts";
 import "./run-attribution.ts";
 import "./merge-mutations.ts";
 import "./merge-preview.ts";

@@ -1,0 +1,60 @@
+import {
+  readTrainedOn,
+  type EvaluationRun as RunRow,
+  type TrainedOn as TrainedOnRow,
+} from "@loupe/core";
+import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import { loadDatasetById } from "./dataset-access.ts";
+import { EvaluationRun } from "./evaluation-run.ts";
+import { orNull } from "./or-null.ts";
+
+const TrainedOn = builder.objectRef<TrainedOnRow>("TrainedOn").implement({
+  description: "What a model behind a run was trained on, as whoever registered it said.",
+  fields: (t) => ({
+    model: t.exposeString("model", { description: "`name@version`." }),
+    commitId: t.exposeString("commitId", { description: "The commit it was trained on." }),
+    samples: t.exposeInt("samples", {
+      description: "How many samples of the run exist at that commit.",
+    }),
+  }),
+});
+
+builder.objectFields(EvaluationRun, (t) => ({
+  trainedOn: t.field({
+    type: [TrainedOn],
+    description:
+      "The registered models behind the run whose training data is known: those it uses, and those of the runs that wrote what it reads.",
+    resolve: (run, _, context) => loadTrainedOn(context, run),
+  }),
+  inSample: t.boolean({
+    nullable: true,
+    description:
+      "Whether a model behind the run was trained on any of its samples, which flatters the figures; null where that is not known.",
+    resolve: async (run, _, context) => {
+      const found = await loadTrainedOn(context, run);
+      return found.length === 0 ? null : found.some(({ samples }) => samples > 0);
+    },
+  }),
+  notes: t.field({
+    type: ["String"],
+    description: "Sentences about how the run is to be taken: whether it is in-sample.",
+    resolve: async (run, _, context) => {
+      const found = await loadTrainedOn(context, run);
+      return found.filter(({ samples }) => samples > 0).map(describe);
+    },
+  }),
+}));
+
+/** Nothing is known any more where the commit that the run read was cleaned up. */
+function loadTrainedOn(context: Context, run: RunRow): Promise<TrainedOnRow[]> {
+  return context.reads.keep(`trained on: ${run.id}`, async () => {
+    const dataset = await loadDatasetById(context, run.datasetId);
+    const read = () => context.reads.run((db) => readTrainedOn(db, dataset, run));
+    return (await orNull("REF_NOT_FOUND", read)) ?? [];
+  });
+}
+
+function describe({ model, commitId, samples }: TrainedOnRow): string {
+  return `In-sample: model ${model} was trained on commit ${commitId.slice(0, 8)}, where ${samples} samples of this run exist; it flatters them.`;
+}

@@ -46,7 +46,13 @@ export function createLossEvaluator(modelsFolder: string): Evaluator {
 }
 
 function lossOutput(name: Part): OutputSpec {
-  return { htype: "generic", dtype: "float32", describes: "SAMPLE", description: PARTS[name] };
+  return {
+    htype: "generic",
+    dtype: "float32",
+    describes: "SAMPLE",
+    better: "LOWER",
+    description: PARTS[name],
+  };
 }
 
 async function openLoss(

@@ -41,12 +41,14 @@ const outputs = {
     htype: "generic",
     dtype: "float64",
     describes: "SAMPLE",
+    better: "HIGHER",
     description: "How well the predictions cover the ground truth, paired one to one; 0 to 1.",
   },
   playbook_iou: {
     htype: "generic",
     dtype: "float64",
     describes: "SAMPLE",
+    better: "HIGHER",
     description: "The same as Deep Lake's playbook computes it, where extra boxes can be free.",
   },
 } satisfies Record<string, OutputSpec>;

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { boxIou } from "./box-iou.ts";
@@ -7,6 +9,7 @@ import type { LabelledBoxes } from "./compute-iou.ts";
 
 const nothing: LabelledBoxes = { boxes: [], labels: [] };
 const one: LabelledBoxes = { boxes: [[0, 0, 10, 10]], labels: [1] };
+const hasNumpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;
 
 describe("computeIou", () => {
   test("is the sum over pairs by the number of boxes, a pair counting once", () => {
@@ -56,7 +59,28 @@ describe("computeIou", () => {
       { numRuns: 300 },
     );
   });
+
+  const title = "is what its formula gives in numpy";
+  test.skipIf(!hasNumpy)(hasNumpy ? title : `${title} (skipped: python3 has no numpy here)`, () => {
+    const sides = fc.record({ truth: someBoxes(), predictions: someBoxes() });
+    const cases = fc.sample(sides, { numRuns: 400, seed: 1 });
+    const expected = inNumpy(cases);
+    expect(expected.filter((iou) => iou > 0 && iou < 1).length).toBeGreaterThan(100);
+    cases.forEach(({ truth, predictions }, index) =>
+      expect(computeIou(truth, predictions)).toBeCloseTo(expected[index]!, 9),
+    );
+  });
 });
+
+function inNumpy(cases: readonly object[]): number[] {
+  const script = fileURLToPath(new URL("compute-iou.reference.py", import.meta.url));
+  const { status, stdout, stderr } = spawnSync("python3", [script], {
+    input: JSON.stringify(cases),
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`The numpy version failed: ${stderr}`);
+  return JSON.parse(stdout) as number[];
+}
 
 function someBoxes(): fc.Arbitrary<LabelledBoxes> {
   const size = fc.double({ min: 1, max: 20, noNaN: true });

@@ -15,6 +15,7 @@ import { addImportCommand } from "./commands/import.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addLoopCommand } from "./commands/loop.ts";
 import { addMergeCommand } from "./commands/merge.ts";
+import { addModelCommand } from "./commands/model.ts";
 import { addQueryCommand } from "./commands/query.ts";
 import { addResetCommand } from "./commands/reset.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
@@ -47,6 +48,7 @@ export function createProgram(): Command {
     addImportCommand,
     addExportCommand,
     addEvaluateCommand,
+    addModelCommand,
     addRunsCommand,
     addRunCommand,
     addCompareCommand,

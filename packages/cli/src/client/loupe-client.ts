@@ -17,6 +17,12 @@ export interface StoredImage {
   height: number;
 }
 
+/** The files of a model, to be registered within a day. */
+export interface StoredPackage {
+  digest: string;
+  files: { name: string; bytes: number }[];
+}
+
 export interface RunProgress {
   /** Counts the events of the run from 1. */
   number: number;
@@ -34,6 +40,8 @@ export interface LoupeClient {
   query<Data>(document: string, variables?: Variables): Promise<Data>;
   /** Stores an image for a dataset; the same bytes are stored once. */
   uploadImage(dataset: DatasetName, bytes: Uint8Array): Promise<StoredImage>;
+  /** Stores the files of a model, a zip archive, for an owner. */
+  uploadModel(owner: string, archive: Blob): Promise<StoredPackage>;
   /**
    * The events of a run by its global id, from the first one until it has ended; goes on after a
    * lost connection.
@@ -62,6 +70,10 @@ export function loupeClient({ url, token }: LoupeClientOptions): LoupeClient {
     uploadImage: ({ owner, name }, bytes) => {
       const path = `/blobs?dataset=${encodeURIComponent(`${owner}/${name}`)}`;
       return sendJson<StoredImage>(server, path, { body: bytes, type: "application/octet-stream" });
+    },
+    uploadModel: (owner, archive) => {
+      const path = `/models?owner=${encodeURIComponent(owner)}`;
+      return sendJson<StoredPackage>(server, path, { body: archive, type: "application/zip" });
     },
     watchRun: (id, signal) => watchRun(server, id, signal),
   };

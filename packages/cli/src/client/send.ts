@@ -8,7 +8,7 @@ export interface ServerAddress {
 }
 
 interface Request {
-  body: Uint8Array | string;
+  body: Uint8Array | Blob | string;
   type: string;
   accept?: string;
   signal?: AbortSignal | undefined;

@@ -202,3 +202,24 @@ test("a dataset without samples says how to get some", async () => {
   await page.getByRole("heading", { name: "There are no samples here yet" }).waitFor();
   await expectAccessible(page);
 });
+
+test("a sample is opened, its neighbours follow by arrow keys, and Escape leads back", async () => {
+  const page = await open(`${GRID}?sort=loss&descending=1`);
+  await thumbnail(page, 398).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Sample 398" }).waitFor();
+  await page.getByText("2 of 400").waitFor();
+  await page
+    .getByRole("img", { name: "Sample 398; sorted by 398.0; Ground truth: 1, 7" })
+    .waitFor();
+  await page.getByRole("definition").getByText("398", { exact: true }).waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: "Sample 397" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Sample 397" }).waitFor();
+  await page.keyboard.press("Escape");
+  await thumbnail(page, 397).waitFor();
+  await page.goto("/d/admin/digits/main/samples/999999");
+  await page.getByRole("alert").waitFor();
+});

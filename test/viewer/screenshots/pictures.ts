@@ -24,6 +24,15 @@ export const PICTURES: readonly Picture[] = [
     path: `${VALIDATION}/samples?sort=model_evaluation%2Fiou&size=288`,
   },
   {
+    name: "sample",
+    path: `${VALIDATION}/samples?sort=model_evaluation%2Fiou`,
+    prepare: async (page) => {
+      await page.getByRole("gridcell").getByRole("link").first().press("Enter");
+      await page.getByRole("heading", { name: /^Sample/ }).waitFor();
+      await page.waitForLoadState("networkidle");
+    },
+  },
+  {
     name: "classes",
     path: `${DATASET}/samples?colours=class&size=128&filter=${encodeURIComponent('[{"kind":"classes","tensor":"labels","mode":"any","names":["7"]}]')}`,
   },

@@ -2,6 +2,7 @@ import type { Page } from "../router/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
 import { overviewPage } from "./overview/page.ts";
+import { samplePage } from "./sample/page.ts";
 import { samplesPage } from "./samples/page.ts";
 
 /** Every page there is; those with a tab stand in this order in the bar. */
@@ -10,4 +11,5 @@ export const PAGES = [
   datasetPage,
   overviewPage,
   samplesPage,
+  samplePage,
 ] as unknown as readonly Page[];

@@ -1,6 +1,8 @@
 /** Strokes on a field of 16 by 16. */
 const PATHS = {
+  after: "M6 3.5L10.5 8 6 12.5",
   ascending: "M4 13V3M4 3L1.5 5.5M4 3l2.5 2.5M9 4h2.500M9 8h4M9 12h5.5",
+  before: "M10 3.5L5.5 8l4.5 4.5",
   branch:
     "M4.5 4v8M4.5 9c0-2 7-1 7-4M4.5 4a1.5 1.5 0 100-.01M4.5 13.5a1.5 1.5 0 100-.01M11.5 5a1.5 1.5 0 100-.01",
   check: "M3 8.5l3.5 3.5L13 4.5",

@@ -1,6 +1,4 @@
-import { printPath } from "../../router/match-path.ts";
-import { printQuery } from "../../router/query-state.ts";
-import { samplesFields } from "./fields.ts";
+import { samplePage } from "../sample/page.ts";
 import type { SamplesParams, SamplesState } from "./use-samples-view.ts";
 
 /** The page of one sample, which knows the order and the filter that it was found in. */
@@ -10,9 +8,5 @@ export function sampleHref(
   sampleId: number,
   place: number,
 ): string {
-  const path = printPath("/d/:owner/:name/:ref/samples/:sample", {
-    ...params,
-    sample: String(sampleId),
-  });
-  return path + printQuery(samplesFields, { ...state, at: place });
+  return samplePage.href({ ...params, sample: String(sampleId) }, { ...state, at: place });
 }

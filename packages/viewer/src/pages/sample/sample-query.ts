@@ -1,0 +1,70 @@
+import { graphql, type ResultOf } from "../../graphql/graphql.ts";
+
+/** What every tensor holds for a sample, and where it stands in the order that it was found in. */
+export const SampleQuery = graphql(`
+  query Sample(
+    $owner: String!
+    $name: String!
+    $ref: String!
+    $id: ID!
+    $sampleId: SafeInt!
+    $filter: SampleFilter
+    $orderBy: [SampleOrder!]
+  ) {
+    dataset(owner: $owner, name: $name) {
+      id
+      samples(ref: $ref, filter: $filter, orderBy: $orderBy, first: 1) {
+        totalCount
+        place(sampleId: $sampleId)
+      }
+      sample(ref: $ref, id: $id) {
+        id
+        sampleId
+        index
+        values {
+          tensor {
+            path
+          }
+          ... on ArrayValue {
+            arrayDtype
+            shape
+          }
+          ... on BoxesValue {
+            boxes {
+              left
+              top
+              width
+              height
+            }
+          }
+          ... on ClassLabelValue {
+            classes {
+              name
+            }
+          }
+          ... on ImageValue {
+            image {
+              url
+              width
+              height
+            }
+          }
+          ... on JsonValue {
+            json
+          }
+          ... on NumberValue {
+            text
+          }
+          ... on NumbersValue {
+            texts
+          }
+          ... on TextValue {
+            string
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type SampleValue = ResultOf<typeof SampleQuery>["dataset"]["sample"]["values"][number];

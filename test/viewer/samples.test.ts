@@ -72,6 +72,16 @@ test("the filter narrows by numbers, classes and absence, and lets go again", as
   await dialog.getByRole("checkbox", { name: "9" }).check();
   await dialog.getByRole("button", { name: "Add" }).click();
   await page.getByText("25 samples").waitFor();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await dialog.getByLabel("Tensor").selectOption("predicted/boxes");
+  await dialog.getByLabel("What has to hold").selectOption("objects");
+  await dialog.getByLabel("At least").fill("41");
+  await dialog.getByRole("checkbox", { name: "9" }).check();
+  await dialog.getByRole("button", { name: "Add" }).click();
+  await page
+    .getByRole("button", { name: "Remove: a 9 of predicted/boxes with height ≥ 41" })
+    .click();
+  await page.getByText("25 samples").waitFor();
   await page.reload();
   await page.getByText("25 samples").waitFor();
   await page.getByRole("button", { name: /^Remove: loss/ }).click();

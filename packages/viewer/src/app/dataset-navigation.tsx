@@ -34,7 +34,7 @@ export function DatasetNavigation({ owner, name, refName, page }: DatasetNavigat
             key={one.path}
             href={one.href(params)}
             className={styles["tab"]}
-            aria-current={one.path === page?.path ? "page" : undefined}
+            aria-current={currentOf(one, page)}
           >
             {one.tab}
           </Link>
@@ -42,4 +42,15 @@ export function DatasetNavigation({ owner, name, refName, page }: DatasetNavigat
       </nav>
     </>
   );
+}
+
+/** All pages of a dataset stand below it. */
+const OVERVIEW = overviewPage.path;
+
+/** A page that stands below a tab's keeps the tab lit. */
+function currentOf(tab: Page, page: Page | undefined): "page" | "true" | undefined {
+  if (tab.path === page?.path) return "page";
+  const isBelow =
+    page?.tab === null && tab.path !== OVERVIEW && page.path.startsWith(`${tab.path}/`);
+  return isBelow ? "true" : undefined;
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import styles from "./add-condition.module.css";
-import { MODES, type Condition } from "./conditions.ts";
+import { MODES, type Condition, type Measure } from "./conditions.ts";
 import type { SamplesTensor } from "./structure-query.ts";
 import { isScalar, type SamplesView } from "./use-samples-view.ts";
 
@@ -38,12 +38,16 @@ interface ConditionDialogProps {
 function ConditionDialog({ tensors, onClose, onAdd }: ConditionDialogProps) {
   const [path, setPath] = useState(tensors[0]?.path ?? "");
   const tensor = tensors.find((one) => one.path === path);
+  const labels = tensors.find(
+    ({ group, htype, describes }) =>
+      group === tensor?.group && htype === "CLASS_LABEL" && describes === "OBJECT",
+  );
   const kinds = tensor ? kindsFor(tensor) : [];
   const [chosen, setChosen] = useState<Condition["kind"] | null>(null);
   const kind = chosen !== null && kinds.includes(chosen) ? chosen : kinds[0];
   const add = (data: FormData) => {
     if (kind === undefined) return;
-    const condition = readCondition(kind, path, data);
+    const condition = readCondition(kind, { tensor: path, labels: labels?.path ?? null }, data);
     if (condition) onAdd(condition);
   };
   return (
@@ -78,6 +82,20 @@ function ConditionDialog({ tensors, onClose, onAdd }: ConditionDialogProps) {
         </label>
         {(kind === "range" || kind === "count") && <Bounds isWhole={kind === "count"} />}
         {kind === "classes" && <Classes classes={tensor?.classes ?? []} />}
+        {kind === "objects" && (
+          <>
+            <label className={styles["label"]}>
+              Measure of the box
+              <select name="measure">
+                <option value="HEIGHT">height</option>
+                <option value="WIDTH">width</option>
+                <option value="AREA">area</option>
+              </select>
+            </label>
+            <Bounds isWhole={false} />
+            <ClassBoxes classes={labels?.classes ?? []} />
+          </>
+        )}
         {kind === "absent" && (
           <label className={styles["label"]}>
             Value
@@ -109,6 +127,7 @@ const KIND_NAMES: Record<Condition["kind"], string> = {
   count: "The number of its entries lies between",
   classes: "It has classes",
   text: "It has a text",
+  objects: "One of its boxes has a class and a size",
   absent: "It is absent, or there",
 };
 
@@ -117,6 +136,7 @@ function kindsFor(tensor: SamplesTensor): Condition["kind"][] {
     ...(isScalar(tensor) ? (["range"] as const) : []),
     ...(tensor.htype === "CLASS_LABEL" ? (["classes"] as const) : []),
     ...(["CLASS_LABEL", "BBOX"].includes(tensor.htype) ? (["count"] as const) : []),
+    ...(tensor.htype === "BBOX" && tensor.describes === "OBJECT" ? (["objects"] as const) : []),
     ...(tensor.htype === "TEXT" ? (["text"] as const) : []),
     "absent",
   ];
@@ -151,19 +171,30 @@ function Classes({ classes }: { classes: NonNullable<SamplesTensor["classes"]> }
           ))}
         </select>
       </label>
-      <fieldset className={styles["classes"]}>
-        <legend>Classes</legend>
-        {classes.map(({ classId, name }) => (
-          <label key={classId}>
-            <input type="checkbox" name="class" value={name} /> {name}
-          </label>
-        ))}
-      </fieldset>
+      <ClassBoxes classes={classes} />
     </>
   );
 }
 
-function readCondition(kind: Condition["kind"], tensor: string, data: FormData): Condition | null {
+function ClassBoxes({ classes }: { classes: NonNullable<SamplesTensor["classes"]> }) {
+  return (
+    <fieldset className={styles["classes"]}>
+      <legend>Classes</legend>
+      {classes.map(({ classId, name }) => (
+        <label key={classId}>
+          <input type="checkbox" name="class" value={name} /> {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function readCondition(
+  kind: Condition["kind"],
+  { tensor, labels }: { tensor: string; labels: string | null },
+  data: FormData,
+): Condition | null {
+  const names = data.getAll("class") as string[];
   const bound = (name: string) => {
     const given = data.get(name);
     return given === null || given === "" ? null : Number(given);
@@ -176,8 +207,11 @@ function readCondition(kind: Condition["kind"], tensor: string, data: FormData):
       return { kind, tensor, absent: data.get("absent") === "1" };
     case "text":
       return { kind, tensor, text: data.get("text") as string };
+    case "objects": {
+      const measure = data.get("measure") as Measure;
+      return { kind, tensor, labels, names, measure, low: bound("low"), high: bound("high") };
+    }
     case "classes": {
-      const names = data.getAll("class") as string[];
       const mode = data.get("mode") as "any" | "all" | "none";
       return names.length === 0 ? null : { kind, tensor, names, mode };
     }

@@ -7,7 +7,24 @@ export type Condition =
   | { kind: "absent"; tensor: string; absent: boolean }
   | { kind: "classes"; tensor: string; names: readonly string[]; mode: "any" | "all" | "none" }
   | { kind: "count"; tensor: string; low: number | null; high: number | null }
-  | { kind: "text"; tensor: string; text: string };
+  | { kind: "text"; tensor: string; text: string }
+  | ObjectsCondition;
+
+/** There is an object whose box has such a measure, of one of some classes where there are any. */
+export interface ObjectsCondition {
+  kind: "objects";
+  /** The path of the boxes. */
+  tensor: string;
+  measure: Measure;
+  low: number | null;
+  high: number | null;
+  names: readonly string[];
+  /** The path of the labels; null where the group has none. */
+  labels: string | null;
+}
+
+const MEASURES = ["WIDTH", "HEIGHT", "AREA"] as const;
+export type Measure = (typeof MEASURES)[number];
 
 export type SampleFilter = NonNullable<VariablesOf<typeof FilteredCountQuery>["filter"]>;
 
@@ -18,18 +35,19 @@ export function acceptConditions(value: unknown): readonly Condition[] | undefin
 
 function isCondition(value: unknown): value is Condition {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, tensor, low, high, absent, names, mode, text } = value as Record<string, unknown>;
+  const { kind, tensor, low, high, absent, names, mode, text, measure, labels } = value as Record<
+    string,
+    unknown
+  >;
   if (typeof tensor !== "string") return false;
   const isBound = (bound: unknown) => bound === null || Number.isFinite(bound);
   if (kind === "range" || kind === "count") return isBound(low) && isBound(high);
   if (kind === "absent") return typeof absent === "boolean";
   if (kind === "text") return typeof text === "string";
-  return (
-    kind === "classes" &&
-    ["any", "all", "none"].includes(mode as string) &&
-    Array.isArray(names) &&
-    names.every((name) => typeof name === "string")
-  );
+  const areNames = Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (kind === "classes") return areNames && ["any", "all", "none"].includes(mode as string);
+  if (kind !== "objects" || !areNames || !isBound(low) || !isBound(high)) return false;
+  return MEASURES.includes(measure as Measure) && (labels === null || typeof labels === "string");
 }
 
 /** The filter that the API takes; null for every sample. */
@@ -50,7 +68,22 @@ function toFilter(condition: Condition): SampleFilter {
       return { tensor: { path, matches: condition.text } };
     case "classes":
       return classesFilter(path, condition.names, condition.mode);
+    case "objects":
+      return objectsFilter(condition);
   }
+}
+
+function objectsFilter(condition: ObjectsCondition): SampleFilter {
+  const { tensor, labels, names, measure } = condition;
+  const box = { tensor: nameOf(tensor), measure, ...bounds(condition) };
+  const ofClass =
+    labels === null || names.length === 0 ? [] : [{ tensor: nameOf(labels), in: [...names] }];
+  const group = tensor.slice(0, Math.max(0, tensor.lastIndexOf("/")));
+  return { objects: { group, where: [box, ...ofClass] } };
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function classesFilter(
@@ -83,7 +116,15 @@ export function describeCondition(condition: Condition): string {
       return `${condition.tensor} has “${condition.text}”`;
     case "classes":
       return `${condition.tensor} ${MODES[condition.mode]} ${condition.names.join(", ")}`;
+    case "objects":
+      return describeObjects(condition);
   }
+}
+
+function describeObjects(condition: ObjectsCondition): string {
+  const { tensor, names, measure } = condition;
+  const what = names.length === 0 ? `one of ${tensor}` : `a ${names.join(" or ")} of ${tensor}`;
+  return `${what} with ${measure.toLowerCase()} ${describeBounds(condition)}`;
 }
 
 export const MODES = { any: "has any of", all: "has all of", none: "has none of" } as const;

@@ -3,10 +3,10 @@ import { ASKED, askedSample, SAMPLES, startAskingStage } from "../helpers/asking
 
 const { ask, query } = await startAskingStage();
 
-const SAMPLES_QUERY = `query ($owner: String!, $name: String!, $filter: SampleFilter, $orderBy: [SampleOrder!],
+const SAMPLES_QUERY = `query ($owner: String!, $name: String!, $ref: String, $filter: SampleFilter, $orderBy: [SampleOrder!],
     $first: Int, $after: String, $last: Int, $before: String, $offset: Int, $place: SafeInt!) {
   dataset(owner: $owner, name: $name) {
-    samples(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before, offset: $offset) {
+    samples(ref: $ref, filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before, offset: $offset) {
       nodes { index sampleId }
       pageInfo { hasNextPage hasPreviousPage endCursor isLive }
       place(sampleId: $place)
@@ -90,6 +90,25 @@ test("changes move places at once, and a reset moves them back", async () => {
     `mutation { resetBranch(input: { dataset: { owner: "admin", name: "asked" }, branch: "main" }) { branch { name } } }`,
   );
   expect(await top()).toEqual(before);
+});
+
+test("so do changes on a branch of a tensor that it inherited, one after the other", async () => {
+  await ask(
+    `mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { name } } }`,
+    { input: { dataset: ASKED, name: "inheriting" } },
+  );
+  const nodes = (await read({ first: 4 })).nodes as { index: number; sampleId: number }[];
+  for (const { index, sampleId } of nodes) {
+    await ask(`mutation ($input: SetValuesInput!) { setValues(input: $input) { revision } }`, {
+      input: {
+        dataset: ASKED,
+        branch: "inheriting",
+        edits: [{ sample: { id: sampleId }, tensor: "loss", value: { number: 6000 + index } }],
+      },
+    });
+    const { place } = await read({ ...byLoss("DESC"), ref: "inheriting", place: sampleId });
+    expect(place).toBe(0);
+  }
 });
 
 test("an offset that means nothing is refused", async () => {

@@ -42,7 +42,7 @@ function digestOf(membership: Membership): string {
 
 const DIGESTS = new WeakMap<Membership, string>();
 
-/** For each column the last seq at which a value was written to it after it was made. */
+/** For each column the last seq at which values may have been written to it. */
 async function readLastWritten(
   db: Database,
   columnIds: readonly number[],
@@ -51,6 +51,7 @@ async function readLastWritten(
   const rows = await runSql<{ id: number; seq: number }>(
     db,
     sql`select c.id, greatest(
+          (select created_seq from columns where id = c.id),
           (select from_seq from cells where column_id = c.id and edited order by from_seq desc limit 1),
           (select to_seq from cells where column_id = c.id and to_seq < 9223372036854775807
            order by to_seq desc limit 1)

@@ -42,10 +42,21 @@ async function buildInto(folder: string, progress: StartProgress): Promise<void>
     await rename(made, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
     });
+    await removeOthers(folder);
   } finally {
     await rm(made, { recursive: true, force: true });
     bar.stop();
   }
+}
+
+/** Servers that run keep their files in memory. */
+async function removeOthers(folder: string): Promise<void> {
+  const names = await readdir(VIEWER_BUILDS_FOLDER);
+  const others = names
+    .filter((name) => !name.startsWith("making-"))
+    .map((name) => join(VIEWER_BUILDS_FOLDER, name))
+    .filter((path) => path !== folder);
+  for (const path of others) await rm(path, { recursive: true, force: true });
 }
 
 async function runBuild(folder: string): Promise<void> {

@@ -56,7 +56,7 @@ function sample(position: number, values: ImportedSample["values"] = {}): Import
 
 interface Read {
   ref: { sampleCount: number; hasUncommittedChanges: boolean; tensors: { path: string }[] };
-  commits: { nodes: { message: string; author: string }[] };
+  commits: { nodes: { commitId: string; message: string; author: string }[] };
 }
 
 async function read(dataset: DatasetName): Promise<Read> {
@@ -64,7 +64,7 @@ async function read(dataset: DatasetName): Promise<Read> {
     `query ($owner: String!, $name: String!) {
       dataset(owner: $owner, name: $name) {
         ref { sampleCount hasUncommittedChanges tensors { path } }
-        commits { nodes { message author } }
+        commits { nodes { commitId message author } }
       }
     }`,
     dataset,
@@ -178,6 +178,54 @@ test("an import that fails midway leaves nothing behind", async () => {
     "The disk is gone.",
   );
   expect(await read(dataset)).toEqual(before);
+});
+
+test("what somebody else writes meanwhile is neither committed nor lost", async () => {
+  const dataset = { owner: "admin", name: "plain" };
+  const { ref, commits } = await read(dataset);
+  const sampleId = await firstId();
+  const meanwhile = planOf(async function* () {
+    for (let position = 0; position < 250; position++) yield sample(position);
+    await client.query(
+      `mutation ($input: SetValuesInput!) { setValues(input: $input) { revision } }`,
+      {
+        input: {
+          dataset,
+          branch: "main",
+          edits: [{ sample: { id: String(sampleId) }, tensor: "score", value: { number: 77 } }],
+        },
+      },
+    );
+    for (let position = 0; position < 250; position++) yield sample(position);
+  });
+  const plan = {
+    ...meanwhile,
+    tensors: { ...meanwhile.tensors, extra: { htype: "text" } as const },
+  };
+  await expect(
+    importSamples(client, { dataset, message: "Import it", plan }),
+  ).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringMatching(
+      /^Branch "main" of admin\/plain is at revision \d+, not \d+: somebody else wrote to it meanwhile\.$/,
+    ),
+  });
+  expect(await read(dataset)).toEqual({ ref: { ...ref, hasUncommittedChanges: true }, commits });
+  const { dataset: changed } = await client.query<{ dataset: { diff: object } }>(
+    `query ($head: String!) { dataset(owner: "admin", name: "plain") { diff(from: $head, to: "main") {
+      samplesAdded samplesDeleted objectsChanged valuesChanged
+    } } }`,
+    { head: commits.nodes[0]!.commitId },
+  );
+  expect(changed.diff).toMatchObject({
+    samplesAdded: 0,
+    samplesDeleted: 0,
+    objectsChanged: 0,
+    valuesChanged: 1,
+  });
+  await client.query(
+    `mutation { resetBranch(input: { dataset: { owner: "admin", name: "plain" }, branch: "main" }) { branch { revision } } }`,
+  );
 });
 
 test("a branch with uncommitted changes, a missing one and tensors that mean something else are refused", async () => {

@@ -1,6 +1,7 @@
 import type { ImportPlan, ImportProblem } from "@loupe/plugin-api";
 import { CommandError } from "../command-error.ts";
 import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
+import type { ImportBranch } from "./import-branch.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { prepareSample } from "./prepare-sample.ts";
 import { prepareTarget, type ImportTarget } from "./prepare-target.ts";
@@ -50,7 +51,8 @@ const UPLOADS = 8;
 /**
  * Uploads images, appends samples and makes one commit. On a failure nothing of it stays.
  *
- * @throws LoupeClientError; ImportRefused where there are problems and `onProblem` is `refuse`
+ * @throws LoupeClientError, also `CONFLICT` where somebody else writes to the branch meanwhile;
+ *   ImportRefused where there are problems and `onProblem` is `refuse`
  */
 export async function importSamples(
   client: LoupeClient,
@@ -59,9 +61,9 @@ export async function importSamples(
   const { dataset, branch = "main", plan, create = false, message } = input;
   const target = await prepareTarget(client, { dataset, branch, tensors: plan.tensors, create });
   try {
-    const { appender, problems } = await appendEntries(client, target, input);
+    const { appender, problems } = await appendEntries(client, target.into, input);
     if (problems.length > 0 && input.onProblem === "refuse") throw new ImportRefused(problems);
-    const commitId = appender.count === 0 ? null : await commit(client, target, message);
+    const commitId = appender.count === 0 ? null : await target.into.commit(message);
     if (commitId === null) await target.undo();
     return { imported: appender.count, commitId, problems, notes: appender.notes };
   } catch (error) {
@@ -72,10 +74,10 @@ export async function importSamples(
 
 async function appendEntries(
   client: LoupeClient,
-  target: ImportTarget,
+  into: ImportBranch,
   { plan, dataset, onProblem, onProgress }: ImportSamplesInput,
 ): Promise<{ appender: SampleAppender; problems: ImportProblem[] }> {
-  const appender = createAppender(client, target);
+  const appender = createAppender(into);
   const problems: ImportProblem[] = [];
   let done = 0;
   const prepare = (entry: Parameters<typeof prepareSample>[2]) =>
@@ -89,26 +91,14 @@ async function appendEntries(
   return { appender, problems: [...problems, ...appender.problems] };
 }
 
-async function commit(
-  client: LoupeClient,
-  { dataset, branch, head }: ImportTarget,
-  message: string,
-): Promise<string> {
-  const answer = await client.query<{ commit: { commit: { commitId: string } } }>(
-    `mutation ($input: CommitInput!) { commit(input: $input) { commit { commitId } } }`,
-    { input: { dataset, branch, message, expectedHead: head } },
-  );
-  return answer.commit.commit.commitId;
-}
-
 async function undo(target: ImportTarget, error: unknown): Promise<void> {
   try {
     await target.undo();
   } catch (cause) {
-    const { owner, name } = target.dataset;
+    const { dataset, branch } = target.into;
     throw new CommandError(
       "IMPORT_NOT_UNDONE",
-      `${(error as Error).message} What was imported by then could not be taken back: ${(cause as Error).message} Reset branch "${target.branch}" of ${owner}/${name}.`,
+      `${(error as Error).message} What was imported by then could not be taken back: ${(cause as Error).message} Reset branch "${branch}" of ${dataset.owner}/${dataset.name}.`,
       { cause: error },
     );
   }

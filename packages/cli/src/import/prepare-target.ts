@@ -2,18 +2,16 @@ import type { TensorSpec } from "@loupe/plugin-api";
 import { CommandError } from "../command-error.ts";
 import { LoupeClientError } from "../client/loupe-client-error.ts";
 import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
+import { openImportBranch, type ImportBranch } from "./import-branch.ts";
 
 export interface ImportTarget {
-  dataset: DatasetName;
-  branch: string;
-  /** The commit that the branch's head was when the import began. */
-  head: string;
+  into: ImportBranch;
   /** Takes back everything that the import did since. */
   undo(): Promise<void>;
 }
 
 interface FoundBranch {
-  head: { commitId: string };
+  revision: number;
   hasUncommittedChanges: boolean;
 }
 
@@ -35,17 +33,16 @@ export async function prepareTarget(
 ): Promise<ImportTarget> {
   const { dataset, branch, tensors } = input;
   const isNew = input.create && (await createMissing(client, dataset));
-  const undo = () =>
-    isNew ? deleteDataset(client, dataset) : resetBranch(client, dataset, branch);
-  let isOurs = isNew;
+  let undo = isNew ? () => deleteDataset(client, dataset) : async () => {};
   try {
     const found = await findBranch(client, dataset, branch);
     refuseUncommitted(found, { dataset, branch });
-    isOurs = true;
-    await createTensors(client, { dataset, branch }, tensors);
-    return { dataset, branch, head: found.head.commitId, undo };
+    const into = openImportBranch(client, { dataset, branch }, found.revision);
+    if (!isNew) undo = into.takeBack;
+    await createTensors(into, await findTensors(client, { dataset, branch }), tensors);
+    return { into, undo };
   } catch (error) {
-    if (isOurs) await undo();
+    await undo();
     throw error;
   }
 }
@@ -77,7 +74,7 @@ async function findBranch(
 ): Promise<FoundBranch> {
   const answer = await client.query<{ dataset: { branch: FoundBranch | null } }>(
     `query ($owner: String!, $name: String!, $branch: String!) {
-      dataset(owner: $owner, name: $name) { branch(name: $branch) { head { commitId } hasUncommittedChanges } }
+      dataset(owner: $owner, name: $name) { branch(name: $branch) { revision hasUncommittedChanges } }
     }`,
     { ...dataset, branch: name },
   );
@@ -109,15 +106,14 @@ interface FoundTensor {
 }
 
 async function createTensors(
-  client: LoupeClient,
-  where: { dataset: DatasetName; branch: string },
+  into: ImportBranch,
+  found: ReadonlyMap<string, FoundTensor>,
   tensors: Readonly<Record<string, TensorSpec>>,
 ): Promise<void> {
-  const found = await findTensors(client, where);
   for (const [path, spec] of Object.entries(tensors)) {
     const existing = found.get(path);
     if (existing) checkTensor(existing, spec);
-    else await createTensor(client, where, { path, spec });
+    else await into.createTensor(inputOf(path, spec));
   }
 }
 
@@ -134,14 +130,10 @@ async function findTensors(
   return new Map(answer.dataset.tensors.map((tensor) => [tensor.path, tensor]));
 }
 
-async function createTensor(
-  client: LoupeClient,
-  where: { dataset: DatasetName; branch: string },
-  { path, spec }: { path: string; spec: TensorSpec },
-): Promise<void> {
+/** As `CreateTensorInput` asks for it. */
+function inputOf(path: string, spec: TensorSpec): { path: string } {
   const { htype, htypeName, describes, dtype, classNames, coords } = spec;
-  const input = {
-    ...where,
+  return {
     path,
     htype: htype.toUpperCase(),
     ...(htypeName && { htypeName }),
@@ -149,11 +141,7 @@ async function createTensor(
     ...(dtype && { dtype: dtype.toUpperCase() }),
     ...(classNames && { classNames }),
     ...(coords && { coords: { type: coords.type.toUpperCase(), mode: coords.mode } }),
-  };
-  await client.query(
-    `mutation ($input: CreateTensorInput!) { createTensor(input: $input) { tensor { path } } }`,
-    { input },
-  );
+  } as { path: string };
 }
 
 function checkTensor(found: FoundTensor, spec: TensorSpec): void {
@@ -195,19 +183,6 @@ function checkClasses(found: FoundTensor, spec: TensorSpec): void {
   throw new CommandError(
     "CLASS_NOT_FOUND",
     `Tensor "${found.path}" lacks the classes ${missing.slice(0, 10).join(", ")} of the files; add them to the tensor first.`,
-  );
-}
-
-async function resetBranch(
-  client: LoupeClient,
-  dataset: DatasetName,
-  branch: string,
-): Promise<void> {
-  await client.query(
-    `mutation ($input: ResetBranchInput!) { resetBranch(input: $input) { branch { revision } } }`,
-    {
-      input: { dataset, branch },
-    },
   );
 }
 

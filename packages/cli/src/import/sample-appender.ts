@@ -1,8 +1,7 @@
 import type { ImportProblem, JsonValue } from "@loupe/plugin-api";
 import { LoupeClientError } from "../client/loupe-client-error.ts";
-import type { LoupeClient } from "../client/loupe-client.ts";
+import type { ImportBranch } from "./import-branch.ts";
 import type { PreparedSample } from "./prepare-sample.ts";
-import type { ImportTarget } from "./prepare-target.ts";
 
 /** What the importer knew of a sample and the dataset does not hold. */
 export interface SampleNote {
@@ -25,9 +24,7 @@ export interface SampleAppender {
 const BATCH_SAMPLES = 200;
 const BATCH_CHARACTERS = 1_000_000;
 
-const APPEND = `mutation ($input: AppendSamplesInput!) { appendSamples(input: $input) { firstIndex sampleIds } }`;
-
-export function createAppender(client: LoupeClient, target: ImportTarget): SampleAppender {
+export function createAppender(into: ImportBranch): SampleAppender {
   let batch: PreparedSample[] = [];
   let characters = 0;
   const appender = {
@@ -46,7 +43,7 @@ export function createAppender(client: LoupeClient, target: ImportTarget): Sampl
     const samples = batch;
     batch = [];
     characters = 0;
-    const { appended, problems } = await appendBatch(client, target, samples);
+    const { appended, problems } = await appendBatch(into, samples);
     appender.count += appended.length;
     appender.problems.push(...problems);
     for (const { sample, ...place } of appended) {
@@ -63,12 +60,12 @@ interface AppendedSample {
 }
 
 /** Appends a batch without the samples that the server refuses. */
-async function appendBatch(client: LoupeClient, target: ImportTarget, samples: PreparedSample[]) {
+async function appendBatch(into: ImportBranch, samples: PreparedSample[]) {
   const problems: ImportProblem[] = [];
   let left = samples;
   while (left.length > 0) {
     try {
-      return { appended: await append(client, target, left), problems };
+      return { appended: await append(into, left), problems };
     } catch (error) {
       const refused = refusedSample(error, left);
       if (!refused) throw error;
@@ -79,17 +76,8 @@ async function appendBatch(client: LoupeClient, target: ImportTarget, samples: P
   return { appended: [], problems };
 }
 
-async function append(
-  client: LoupeClient,
-  { dataset, branch }: ImportTarget,
-  samples: PreparedSample[],
-): Promise<AppendedSample[]> {
-  const input = { dataset, branch, samples: samples.map(({ values }) => ({ values })) };
-  const answer = await client.query<{ appendSamples: { firstIndex: number; sampleIds: number[] } }>(
-    APPEND,
-    { input },
-  );
-  const { firstIndex, sampleIds } = answer.appendSamples;
+async function append(into: ImportBranch, samples: PreparedSample[]): Promise<AppendedSample[]> {
+  const { firstIndex, sampleIds } = await into.append(samples.map(({ values }) => ({ values })));
   return samples.map((sample, position) => ({
     sample,
     index: firstIndex + position,

@@ -26,6 +26,8 @@ export interface AppendSamplesInput {
   dataset: DatasetKey;
   branch: string;
   samples: readonly NewSample[];
+  /** Refuse where the branch has another revision. */
+  expectedRevision?: number;
   /** Of the installed plugins: tensors of others are not written to. */
   htypes?: Htypes;
   receipt?: Receipt;
@@ -43,18 +45,18 @@ export interface AppendedSamples {
  * Appends samples behind all that exist on the branch.
  *
  * @throws TENSOR_NOT_FOUND, INVALID_VALUE, CLASS_NOT_FOUND, BLOB_NOT_FOUND, LENGTH_MISMATCH with
- *   the path into `samples`
+ *   the path into `samples`; CONFLICT
  */
 export async function appendSamples(
   db: Database,
   input: AppendSamplesInput,
 ): Promise<AppendedSamples> {
-  const { dataset, branch, samples, receipt, htypes = new Map() } = input;
+  const { dataset, branch, samples, receipt, expectedRevision, htypes = new Map() } = input;
   const { result, revision } = await writeToBranch(
     db,
     dataset,
     branch,
-    { changesMembership: true, receipt },
+    { changesMembership: true, receipt, expectedRevision },
     (write) => append(write, samples, htypes),
   );
   return { ...result, revision };

@@ -22,17 +22,19 @@ export interface TensorChange {
 /**
  * Creates an empty tensor.
  *
- * @throws NAME_TAKEN, INVALID_NAME, INVALID_INPUT, HTYPE_NOT_FOUND
+ * @throws NAME_TAKEN, INVALID_NAME, INVALID_INPUT, HTYPE_NOT_FOUND; CONFLICT where the branch is not
+ *   at `expectedRevision`
  */
 export function createTensor(
   db: Database,
-  input: TensorChange & { spec: TensorSpec; htypes?: Htypes },
+  input: TensorChange & { spec: TensorSpec; htypes?: Htypes; expectedRevision?: number },
 ): Promise<WriteResult<object>> {
-  const { dataset, branch, path, spec, receipt, htypes = new Map() } = input;
+  const { dataset, branch, path, spec, receipt, expectedRevision, htypes = new Map() } = input;
   checkTensorPath(path);
   checkHtypeName(path, spec, htypes);
   const meta = metaOf(path, spec);
-  return writeToBranch(db, dataset, branch, { exclusive: true, receipt }, async (write) => {
+  const options = { exclusive: true, receipt, expectedRevision };
+  return writeToBranch(db, dataset, branch, options, async (write) => {
     const structure = await write.structure();
     refuseTakenPath(structure, path);
     const describes = spec.describes ?? "SAMPLE";

@@ -24,6 +24,8 @@ export interface CommitInput {
   author: string;
   /** Refuse where the branch's head is another commit. */
   expectedHead?: string;
+  /** Refuse where the branch has another revision. */
+  expectedRevision?: number;
   /** Commit even where nothing changed. */
   allowEmpty?: boolean;
   receipt?: Receipt;
@@ -32,7 +34,7 @@ export interface CommitInput {
 /**
  * Freezes the uncommitted changes of a branch. Its cost follows the number of changes.
  *
- * @throws NOTHING_TO_COMMIT, HEAD_MOVED, REF_NOT_WRITABLE, INVALID_INPUT
+ * @throws NOTHING_TO_COMMIT, HEAD_MOVED, CONFLICT, REF_NOT_WRITABLE, INVALID_INPUT
  */
 export async function commit(db: Database, input: CommitInput): Promise<Commit> {
   checkMessage(input.message);
@@ -40,7 +42,7 @@ export async function commit(db: Database, input: CommitInput): Promise<Commit> 
     db,
     input.dataset,
     input.branch,
-    { exclusive: true, receipt: input.receipt },
+    { exclusive: true, receipt: input.receipt, expectedRevision: input.expectedRevision },
     async (write) => {
       refuseMovedHead(write, input.expectedHead);
       const changes = await collectUncommitted(write);

@@ -5,16 +5,18 @@ import { writeToBranch, type BranchWrite } from "./write-to-branch.ts";
 /**
  * Discards the uncommitted changes of a branch. Nothing to discard is no error. Cursors and
  * revisions made on the changes are refused afterwards.
+ *
+ * @throws CONFLICT where the branch is not at `expectedRevision`
  */
 export async function reset(
   db: Database,
-  { dataset, branch, receipt }: NamedBranch,
+  { dataset, branch, receipt, expectedRevision }: NamedBranch & { expectedRevision?: number },
 ): Promise<{ revision: number }> {
   const { revision } = await writeToBranch(
     db,
     dataset,
     branch,
-    { exclusive: true, changesMembership: true, receipt },
+    { exclusive: true, changesMembership: true, receipt, expectedRevision },
     async (write) => {
       await discardRows(write);
       await discardDefinitions(write);

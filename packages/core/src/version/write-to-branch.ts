@@ -35,6 +35,8 @@ export interface WriteOptions {
   lockMembership?: boolean;
   /** The write changes which samples exist. */
   changesMembership?: boolean;
+  /** Refuse where the branch has another revision, because somebody else wrote to it. */
+  expectedRevision?: number | undefined;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface WriteResult<T> {
 /**
  * Runs `work` as one transaction on a branch: all of it or nothing.
  *
- * @throws REF_NOT_FOUND, REF_NOT_WRITABLE
+ * @throws REF_NOT_FOUND, REF_NOT_WRITABLE; CONFLICT where the branch is not at `expectedRevision`
  */
 export function writeToBranch<T>(
   db: Database,
@@ -86,8 +88,9 @@ async function writeInTransaction<T>(
   await lockBranch(tx, ref.branchId, options.exclusive ?? false);
   if (options.lockMembership || options.changesMembership) await lockMembership(tx, dataset.id);
   const write = await openWrite(tx, dataset, branch, ref.branchId);
+  refuseOtherRevision(write, write.revisionBefore, options.expectedRevision);
   const result = await work(write);
-  return { result, revision: await raiseRevision(write, options.changesMembership ?? false) };
+  return { result, revision: await raiseRevision(write, options) };
 }
 
 /** Classes of advisory locks, so that ids of different things never meet. */
@@ -163,15 +166,36 @@ async function openWrite(
  * The last statement of a write: its row lock is held for the commit only, so that revisions rise
  * in the order in which writes become visible.
  */
-async function raiseRevision(write: BranchWrite, membershipChanged: boolean): Promise<number> {
+async function raiseRevision(
+  write: BranchWrite,
+  { changesMembership = false, expectedRevision }: WriteOptions,
+): Promise<number> {
+  if (expectedRevision !== undefined) {
+    const [now] = await write.db.sql<{ revision: number }[]>`
+      select revision from branches where id = ${write.branchId} for update`;
+    refuseOtherRevision(write, now!.revision, expectedRevision);
+  }
   const [row] = await write.db.sql<{ revision: number }[]>`
     update branches
     set revision = greatest(revision + 1, ${write.revision}::bigint),
         membership_revision = case
-          when ${membershipChanged}::boolean then greatest(revision + 1, ${write.revision}::bigint)
+          when ${changesMembership}::boolean then greatest(revision + 1, ${write.revision}::bigint)
           else membership_revision
         end
     where id = ${write.branchId}
     returning revision`;
   return row!.revision;
+}
+
+function refuseOtherRevision(
+  { branch, dataset }: BranchWrite,
+  revision: number,
+  expected: number | undefined,
+): void {
+  if (expected === undefined || revision === expected) return;
+  throw new LoupeError(
+    "CONFLICT",
+    `Branch ${quoteName(branch)} of ${fullName(dataset)} is at revision ${revision}, not ${expected}: somebody else wrote to it meanwhile.`,
+    { details: { path: ["expectedRevision"], revision } },
+  );
 }

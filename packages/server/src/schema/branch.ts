@@ -12,10 +12,12 @@ import {
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { changeDataset } from "../change-dataset.ts";
+import { given } from "../given.ts";
 import { openRef } from "../ref-scope.ts";
 import { Commit } from "./commit.ts";
 import { parseNumericKey } from "./connection.ts";
 import { DatasetKey, loadDatasetById } from "./dataset-access.ts";
+import { EXPECTED_REVISION } from "./expected-revision.ts";
 import { orNull } from "./or-null.ts";
 
 export const Branch = builder.node(builder.objectRef<BranchRow>("Branch"), {
@@ -151,13 +153,15 @@ builder.relayMutationField(
     inputFields: (t) => ({
       dataset: t.field({ type: DatasetKey, required: true, description: "Which dataset." }),
       branch: t.string({ required: true, description: "The name of the branch." }),
+      expectedRevision: t.field({ type: "SafeInt", description: EXPECTED_REVISION }),
     }),
   },
   {
     description: "Discards the uncommitted changes of a branch.",
     resolve: (_, { input }, context) =>
       changeDataset(context, "resetBranch", input, async (db, { dataset, receipt }) => {
-        await reset(db, { dataset, branch: input.branch, ...receipt });
+        const { branch, expectedRevision } = input;
+        await reset(db, { dataset, branch, ...given({ expectedRevision }), ...receipt });
         return getBranch(db, dataset, input.branch);
       }),
   },

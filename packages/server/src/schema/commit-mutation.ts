@@ -1,9 +1,11 @@
 import { commit, getBranch } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
+import { given } from "../given.ts";
 import { Branch } from "./branch.ts";
 import { Commit } from "./commit.ts";
 import { DatasetKey } from "./dataset-access.ts";
+import { EXPECTED_REVISION } from "./expected-revision.ts";
 
 builder.relayMutationField(
   "commit",
@@ -16,6 +18,7 @@ builder.relayMutationField(
       expectedHead: t.string({
         description: "Refuse with HEAD_MOVED where the branch's head is another commit.",
       }),
+      expectedRevision: t.field({ type: "SafeInt", description: EXPECTED_REVISION }),
       allowEmpty: t.boolean({ description: "Commit even where nothing changed. Default: false." }),
     }),
   },
@@ -23,13 +26,13 @@ builder.relayMutationField(
     description: "Freezes the uncommitted changes of a branch.",
     resolve: (_, { input }, context) =>
       changeDataset(context, "commit", input, async (db, { dataset, author, receipt }) => {
-        const { branch, message, expectedHead, allowEmpty } = input;
+        const { branch, message, expectedHead, expectedRevision, allowEmpty } = input;
         const made = await commit(db, {
           dataset,
           branch,
           message,
           author,
-          ...(expectedHead == null ? {} : { expectedHead }),
+          ...given({ expectedHead, expectedRevision }),
           allowEmpty: allowEmpty ?? false,
           ...receipt,
         });

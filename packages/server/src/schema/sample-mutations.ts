@@ -5,6 +5,7 @@ import { given } from "../given.ts";
 import { translatePath } from "../translate-path.ts";
 import { Branch } from "./branch.ts";
 import { DatasetKey } from "./dataset-access.ts";
+import { EXPECTED_REVISION } from "./expected-revision.ts";
 import {
   SampleAddressInput,
   TensorValueInput,
@@ -41,6 +42,7 @@ builder.relayMutationField(
         required: true,
         description: "The samples, in order.",
       }),
+      expectedRevision: t.field({ type: "SafeInt", description: EXPECTED_REVISION }),
     }),
   },
   {
@@ -53,7 +55,15 @@ builder.relayMutationField(
         }));
         const appended = await translatePath(
           (path) => toPosition(path, input.samples),
-          () => appendSamples(db, { dataset, branch: input.branch, samples, htypes, ...receipt }),
+          () =>
+            appendSamples(db, {
+              dataset,
+              branch: input.branch,
+              samples,
+              htypes,
+              ...given({ expectedRevision: input.expectedRevision }),
+              ...receipt,
+            }),
         );
         return { ...appended, branch: await getBranch(db, dataset, input.branch) };
       }),

@@ -15,6 +15,7 @@ import { given } from "../given.ts";
 import { openRef } from "../ref-scope.ts";
 import { Branch } from "./branch.ts";
 import { DatasetKey, loadDatasetById } from "./dataset-access.ts";
+import { EXPECTED_REVISION } from "./expected-revision.ts";
 import { resolveTensor, Tensor } from "./tensor.ts";
 import { CoordsMode, CoordsType, Describes, Dtype, Htype } from "./tensor-enums.ts";
 
@@ -93,6 +94,7 @@ builder.relayMutationField(
         description: "Of `class_label`: the names of the classes, in order.",
       }),
       coords: t.field({ type: CoordsInput, description: "Of `bbox`. Default: PIXEL, LTWH." }),
+      expectedRevision: t.field({ type: "SafeInt", description: EXPECTED_REVISION }),
     }),
   },
   {
@@ -102,7 +104,8 @@ builder.relayMutationField(
         const { branch, path, htype, htypeName, describes, dtype, classNames, coords } = input;
         const spec = { htype, ...given({ htypeName, describes, dtype, classNames, coords }) };
         const htypes = htypesOf(context.services.plugins);
-        await createTensor(db, { dataset, branch, path, spec, htypes, ...receipt });
+        const expected = given({ expectedRevision: input.expectedRevision });
+        await createTensor(db, { dataset, branch, path, spec, htypes, ...expected, ...receipt });
         return { path, branch: await getBranch(db, dataset, branch) };
       }),
   },

@@ -1,0 +1,107 @@
+import { LoupeClientError } from "../client/loupe-client-error.ts";
+import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
+
+/** The samples that an append made, in the order given. */
+export interface Appended {
+  firstIndex: number;
+  sampleIds: number[];
+}
+
+/**
+ * A branch that is imported into. Each write fails with `CONFLICT` where somebody else has written to
+ * the branch since the import began, so that the commit holds what was imported, and only that.
+ */
+export interface ImportBranch {
+  readonly dataset: DatasetName;
+  readonly branch: string;
+  createTensor(tensor: object & { path: string }): Promise<void>;
+  append(samples: readonly object[]): Promise<Appended>;
+  /** Answers the id of the commit. */
+  commit(message: string): Promise<string>;
+  /** Takes back what the import wrote, and nothing that others wrote. */
+  takeBack(): Promise<void>;
+}
+
+/** @param revision of the branch as it was found, without uncommitted changes */
+export function openImportBranch(
+  client: LoupeClient,
+  where: { dataset: DatasetName; branch: string },
+  revision: number,
+): ImportBranch {
+  const tensors: string[] = [];
+  const sampleIds: number[] = [];
+  let expectedRevision = revision;
+
+  async function write<Answer extends { branch: { revision: number } }>(
+    mutation: string,
+    input: object,
+    answer = "",
+  ): Promise<Answer> {
+    const guarded = { ...where, ...input, expectedRevision };
+    const payload = await send<Answer>(client, mutation, guarded, `${answer} branch { revision }`);
+    expectedRevision = payload.branch.revision;
+    return payload;
+  }
+
+  async function takeBackOne(): Promise<void> {
+    for (let at = 0; at < sampleIds.length; at += DELETED_AT_ONCE) {
+      const samples = sampleIds.slice(at, at + DELETED_AT_ONCE).map((id) => ({ id: String(id) }));
+      await send(client, "deleteSamples", { ...where, samples });
+    }
+    for (const path of tensors) await send(client, "deleteTensor", { ...where, path });
+  }
+
+  return {
+    ...where,
+    async createTensor(tensor) {
+      await write("createTensor", tensor);
+      tensors.push(tensor.path);
+    },
+    async append(samples) {
+      const made = await write<Appended & Written>("appendSamples", { samples }, APPENDED);
+      sampleIds.push(...made.sampleIds);
+      return made;
+    },
+    async commit(message) {
+      const made = await write<Committed & Written>("commit", { message }, "commit { commitId }");
+      return made.commit.commitId;
+    },
+    async takeBack() {
+      try {
+        await write("resetBranch", {});
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        await takeBackOne();
+      }
+    },
+  };
+}
+
+interface Written {
+  branch: { revision: number };
+}
+
+interface Committed {
+  commit: { commitId: string };
+}
+
+const APPENDED = "firstIndex sampleIds";
+const DELETED_AT_ONCE = 1_000;
+
+async function send<Payload>(
+  client: LoupeClient,
+  mutation: string,
+  input: object,
+  answer = "branch { revision }",
+): Promise<Payload> {
+  const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+  const data = await client.query<Record<string, Payload>>(
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${answer} } }`,
+    { input },
+  );
+  return data[mutation]!;
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof LoupeClientError && error.code === "CONFLICT";
+}

@@ -23,11 +23,19 @@ const mean: Evaluator = {
   options: {},
   open: () => Promise.reject(new Error("No worker is expected to run.")),
 };
+const error: Evaluator = {
+  ...mean,
+  name: "error",
+  inputs: {
+    predicted: { htype: "generic", side: "PREDICTION", description: "What a model says." },
+    actual: { htype: "generic", side: "GROUND_TRUTH", description: "What is so." },
+  },
+};
 const plugin = definePlugin({
   name: "test",
   version: "1.0.0",
   contractVersion: 1,
-  evaluators: [mean],
+  evaluators: [mean, error],
 });
 
 const { configUrl } = await loadPlugins(
@@ -47,10 +55,13 @@ async function uploadModel(): Promise<string> {
   return ((await response.json()) as { digest: string }).digest;
 }
 
+const endRuns = () =>
+  pool.sql`update evaluation_runs set state = 'SUCCEEDED' where state = 'QUEUED'`.execute();
+
 let stage: MutationStage;
 
 beforeEach(async () => {
-  stage = await mutationStage({ run, person, uploadModel });
+  stage = await mutationStage({ run, person, uploadModel, endRuns });
 });
 
 const mutations = Object.keys(buildSchema(printedSchema()).getMutationType()!.getFields());

@@ -15,6 +15,8 @@ export interface MutationRunner extends Pick<TestServer, "person"> {
   // Tests look into payloads of any shape.
   // oxlint-disable-next-line typescript/no-explicit-any
   run(mutation: string, input: object, fields?: string): Promise<any>;
+  /** Has every run that waits succeed, as a worker would. */
+  endRuns(): Promise<unknown>;
   /** Uploads the package of a model that is like no other, and answers its digest. */
   uploadModel(): Promise<string>;
 }
@@ -307,6 +309,21 @@ export const MUTATION_CASES: Record<
     other: { message: "Another" },
     fields: "run { id state createdAt }",
   }),
+  startAttribution: async ({ where, sample, run, endRuns }) => {
+    const inputs = ["predicted", "actual"].map((role) => ({ role, tensor: "loss" }));
+    const input = { ...where, evaluator: "test/error", inputs };
+    const before = await run("startRun", input, "run { id }");
+    const edits = [{ sample, tensor: "loss", value: { number: 2 } }];
+    await run("setValues", { ...where, edits });
+    await run("commit", { ...where, message: "second" });
+    const after = await run("startRun", input, "run { id }");
+    await endRuns();
+    return {
+      input: { before: before.run.id, after: after.run.id, branch: where.branch },
+      other: { outputGroup: "other" },
+      fields: "runs { id state createdAt }",
+    };
+  },
   updateClasses: ({ where }) => ({
     input: { ...where, path: "labels", classes: [{ classId: 0, name: "b" }, { name: "c" }] },
     other: { classes: [{ name: "d" }] },

@@ -143,6 +143,11 @@ export const MUTATION_CASES: Record<
     other: { role: "WRITER" },
     fields: "secret token { id }",
   }),
+  createView: ({ where: { dataset } }) => ({
+    input: { dataset, name: "worst", orderBy: [{ tensor: "loss", direction: "DESC" }] },
+    other: { name: "best" },
+    fields: "view { id name orderBy createdAt }",
+  }),
   deleteBranch: async ({ where, run }) => {
     await run("createBranch", { dataset: where.dataset, name: "side" });
     await run("createBranch", { dataset: where.dataset, name: "other" });
@@ -174,6 +179,11 @@ export const MUTATION_CASES: Record<
       other: { name: "v2" },
       fields: "deletedName",
     };
+  },
+  deleteView: async ({ where: { dataset }, run }) => {
+    await run("createView", { dataset, name: "worst" });
+    await run("createView", { dataset, name: "best" });
+    return { input: { dataset, name: "worst" }, other: { name: "best" }, fields: "deletedName" };
   },
   forkDataset: ({ where, made }) => ({
     input: { dataset: where.dataset, name: `fork-${made}` },
@@ -334,6 +344,14 @@ export const MUTATION_CASES: Record<
     other: { name: `other-${made}` },
     fields: "dataset { id name }",
   }),
+  updateView: async ({ where: { dataset }, run }) => {
+    await run("createView", { dataset, name: "worst" });
+    return {
+      input: { dataset, name: "worst", newName: "by loss" },
+      other: { newName: "best" },
+      fields: "view { id name updatedAt }",
+    };
+  },
 };
 
 /** A branch `side` that is one commit ahead. */

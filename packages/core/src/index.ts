@@ -145,6 +145,14 @@ export { BOX_MEASURES, type ObjectCondition, type ObjectsFilter } from "./query/
 export type { NumberSource, OrderKey } from "./query/order-key.ts";
 export type { QueryTarget } from "./query/query-target.ts";
 export * from "./query/sample-page.ts";
+export {
+  createView,
+  deleteView,
+  findView,
+  listViews,
+  updateView,
+  type View,
+} from "./query/views.ts";
 export * from "./db/get-or-create-setting.ts";
 export * from "./upkeep/verify-commits.ts";
 export * from "./upkeep/verify-refs.ts";

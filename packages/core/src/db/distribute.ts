@@ -23,6 +23,7 @@ export const REFERENCE_TABLES = [
   "tokens",
   "dataset_origins",
   "tags",
+  "views",
   "branches",
   "commits",
   "commit_parents",

@@ -8,6 +8,7 @@ import "./dataset-queries.ts";
 import "./dataset-mutations.ts";
 import "./dataset-links.ts";
 import "./sample-statistics.ts";
+import "./view.ts";
 import "./ref.ts";
 import "./commit-mutation.ts";
 import "./tensor-mutations.ts";

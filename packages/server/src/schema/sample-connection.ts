@@ -53,6 +53,14 @@ export const SampleConnection = builder.connectionObject(
   { name: "SampleEdge", description: "A sample with its cursor." },
 );
 
+/** What goes with Relay's arguments where samples are paged through. */
+export const pagingArguments = builder.args((t) => ({
+  offset: t.int({
+    description:
+      "So many samples are passed over: from the beginning, or behind `after`. Goes with `first`. Default: 0.",
+  }),
+}));
+
 /** What a field needs that pages through samples. */
 export const samplesArguments = builder.args((t) => ({
   filter: t.field({ type: SampleFilter, description: "Which samples. Default: all." }),
@@ -60,10 +68,7 @@ export const samplesArguments = builder.args((t) => ({
     type: [SampleOrder],
     description: "The first key, then what breaks ties. Default: by sample id, the oldest first.",
   }),
-  offset: t.int({
-    description:
-      "So many samples are passed over: from the beginning, or behind `after`. Goes with `first`. Default: 0.",
-  }),
+  ...pagingArguments,
 }));
 
 export interface SamplesArguments extends PageArguments {

@@ -59,6 +59,8 @@ export * from "./version/ref-state.ts";
 export * from "./version/reset.ts";
 export * from "./version/resolve-ref.ts";
 export * from "./version/tags.ts";
+export type { BranchChange } from "./version/branch-changes.ts";
+export * from "./version/watch-branches.ts";
 export type { WriteResult } from "./version/write-to-branch.ts";
 export type { SampleAddress } from "./tensor/address-samples.ts";
 export * from "./tensor/append-samples.ts";

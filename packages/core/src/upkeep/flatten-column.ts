@@ -54,7 +54,7 @@ async function flatten(tx: Database, chain: LongChain): Promise<FlattenedColumn 
     if (head !== seq) await measureColumn(tx, columnId, head);
   }
   await replaceColumn(tx, definition, columnId, seq);
-  await tx.sql`update branches set layout = layout + 1 where id = ${branchId}`;
+  await tx.sql`update branches set layout = layout + 1, structure_revision = revision where id = ${branchId}`;
   const { tensorId, path, steps } = definition;
   return { branchId, tensorId, path, steps: steps.length, columnId };
 }

@@ -91,7 +91,7 @@ export async function renameBranch(
     db,
     dataset,
     branch,
-    { exclusive: true, receipt },
+    { exclusive: true, keepsValues: true, receipt },
     async (write) => {
       await lockRefNames(write.db, dataset.id);
       await refuseTakenRefName(write.db, dataset, newName);

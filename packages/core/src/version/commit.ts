@@ -42,7 +42,12 @@ export async function commit(db: Database, input: CommitInput): Promise<Commit> 
     db,
     input.dataset,
     input.branch,
-    { exclusive: true, receipt: input.receipt, expectedRevision: input.expectedRevision },
+    {
+      exclusive: true,
+      keepsValues: true,
+      receipt: input.receipt,
+      expectedRevision: input.expectedRevision,
+    },
     async (write) => {
       refuseMovedHead(write, input.expectedHead);
       const changes = await collectUncommitted(write);
@@ -100,7 +105,10 @@ export async function insertCommitOf(
     valuesChanged: changes.valuesChanged,
   });
   await write.db.sql`
-    update branches set head_commit_id = ${id}, working_seq = nextval('seqs') where id = ${write.branchId}`;
+    update branches
+    set head_commit_id = ${id}, working_seq = nextval('seqs'),
+        head_revision = greatest(revision + 1, ${write.revision}::bigint)
+    where id = ${write.branchId}`;
   await raiseStatistics(write.db, changes);
   return id;
 }

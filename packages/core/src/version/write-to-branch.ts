@@ -31,6 +31,8 @@ export interface BranchWrite {
 export interface WriteOptions {
   /** Keep every other writer of the branch out: what changes definitions, commits or resets. */
   exclusive?: boolean;
+  /** An exclusive write that leaves tensors and their values as they are. */
+  keepsValues?: boolean;
   /** Keep everybody out who appends or deletes samples: what does so itself, or counts by index. */
   lockMembership?: boolean;
   /** The write changes which samples exist. */
@@ -168,7 +170,12 @@ async function openWrite(
  */
 async function raiseRevision(
   write: BranchWrite,
-  { changesMembership = false, expectedRevision }: WriteOptions,
+  {
+    exclusive = false,
+    keepsValues = false,
+    changesMembership = false,
+    expectedRevision,
+  }: WriteOptions,
 ): Promise<number> {
   if (expectedRevision !== undefined) {
     const [now] = await write.db.sql<{ revision: number }[]>`
@@ -181,6 +188,10 @@ async function raiseRevision(
         membership_revision = case
           when ${changesMembership}::boolean then greatest(revision + 1, ${write.revision}::bigint)
           else membership_revision
+        end,
+        structure_revision = case
+          when ${exclusive && !keepsValues}::boolean then greatest(revision + 1, ${write.revision}::bigint)
+          else structure_revision
         end
     where id = ${write.branchId}
     returning revision`;

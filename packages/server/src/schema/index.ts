@@ -9,6 +9,7 @@ import "./dataset-mutations.ts";
 import "./dataset-links.ts";
 import "./sample-statistics.ts";
 import "./view.ts";
+import "./branch-changes.ts";
 import "./ref.ts";
 import "./commit-mutation.ts";
 import "./tensor-mutations.ts";

@@ -20,6 +20,10 @@ export const branches = pgTable(
     membershipRevision: bigint("membership_revision", { mode: "number" }).notNull(),
     /** The revision of the last reset: older cursors and revisions are refused. */
     resetRevision: bigint("reset_revision", { mode: "number" }).notNull().default(0),
+    /** The revision at which the head last moved. */
+    headRevision: bigint("head_revision", { mode: "number" }).notNull().default(0),
+    /** The revision of the last change of which tensors there are, or of all their values at once. */
+    structureRevision: bigint("structure_revision", { mode: "number" }).notNull().default(0),
     /** Raised when a column that the branch reads is flattened: the same values lie elsewhere then. */
     layout: bigint("layout", { mode: "number" }).notNull().default(0),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),

@@ -1,97 +1,65 @@
 """Writes digits.json: what torchvision's own code says of drawn house numbers, with the weights of the model `digits`.
 
-    python3 make_goldens.py weights.pt [folder]
+    python3 make_goldens.py [folder]
     npx oxfmt plugins/faster-rcnn/goldens
 
 Needs torch, torchvision, OpenCV and onnx (Debian: python3-torch python3-torchvision python3-opencv python3-onnx) and, for the
 pictures, this project's Node. Without a folder, beside this file.
 
-Only the two samplers are replaced: they would draw anchors and proposals at random, and what is stored is the mean over all
-draws. Each image goes through the model twice, once with all positives and once with all negatives as its sample; torchvision
-takes the mean over the sample, so that the parts of the closed form (see the plugin's README) come out of its own code.
+The weights are read from the model's graphs, and run by torchvision's own code, not by the trainer's. Only the two samplers are
+replaced: see `mean_losses`.
 """
 
 import hashlib
 import json
-import math
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import cv2
 import numpy as np
 import onnx
 import torch
 import torchvision
-from digits_network import HEIGHT, WIDTH, load_digits
 from onnx import numpy_helper
 from torch import Tensor
 from torchvision.models.detection import FasterRCNN
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "trainer"))
+
+from loupe_trainer.half import halved
+from loupe_trainer.networks import create_network
+from loupe_trainer.options import Options
+from loupe_trainer.reference import mean_losses
+
+HEIGHT, WIDTH, CLASSES = 64, 128, 11
 PACKAGE = HERE.parent / "models" / "digits"
 PICTURES = HERE.parents[2] / "test" / "fixtures" / "write-golden-pictures.ts"
 # Class i of the dataset is label i + 1: 0 is the background.
 LABEL_OFFSET = 1
 
-Kind = Literal["positive", "negative"]
+
+def load_digits() -> FasterRCNN:
+    """Torchvision's network with the weights that the package holds."""
+    model = halved(create_network(Options(), CLASSES))
+    held = {name: graph_values(name) for name in ("predict.onnx", "loss.onnx")}
+    for name, values in model.state_dict().items():
+        for graph, of_graph in held.items():
+            found = of_graph.get(f"model.{name}")
+            if found is None or found.dtype != values.dtype:
+                raise SystemExit(f"{PACKAGE / graph} does not hold the weights {name}.")
+            if not torch.equal(found, held["predict.onnx"][f"model.{name}"]):
+                raise SystemExit(f"The two graphs of {PACKAGE} differ in {name}.")
+    model.load_state_dict({name: held["predict.onnx"][f"model.{name}"] for name in model.state_dict()})
+    return model
 
 
-class WholeSampler:
-    """Takes all candidates of one kind, and counts both."""
-
-    def __init__(self, replaced: Any) -> None:
-        self.size: int = replaced.batch_size_per_image
-        self.fraction: float = replaced.positive_fraction
-        self.kind: Kind = "positive"
-        self.positives = self.negatives = 0
-
-    def __call__(self, labels: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-        (of_image,) = labels
-        positive, negative = of_image >= 1, of_image == 0
-        self.positives, self.negatives = int(positive.sum()), int(negative.sum())
-        none = torch.zeros_like(positive)
-        return ([positive], [none]) if self.kind == "positive" else ([none], [negative])
-
-    def mean_over_draws(self, over_positives: float, over_negatives: float) -> float:
-        """Of a term that torchvision averages over its sample, from its means over all of one kind."""
-        positives = min(self.positives, int(self.size * self.fraction))
-        negatives = min(self.negatives, self.size - positives)
-        means = ((positives, over_positives), (negatives, over_negatives))
-        # The mean over an empty set is NaN in torch, and 0 here.
-        total = sum(count * mean for count, mean in means if count)
-        return total / (positives + negatives)
-
-
-def mean_losses(model: FasterRCNN, image: Tensor, target: dict[str, Tensor]) -> dict[str, float]:
-    anchors, proposals = samplers = replace_samplers(model)
-    over: dict[Kind, dict[str, float]] = {}
-    for kind in ("positive", "negative"):
-        for sampler in samplers:
-            sampler.kind = kind
-        over[kind] = {name: float(value) for name, value in model([image], [target]).items()}
-    parts = {
-        name: sampler.mean_over_draws(over["positive"][name], over["negative"][name])
-        for name, sampler in {
-            "loss_classifier": proposals,
-            "loss_box_reg": proposals,
-            "loss_objectness": anchors,
-            "loss_rpn_box_reg": anchors,
-        }.items()
-    }
-    return {**parts, "loss": math.fsum(parts.values())}
-
-
-def replace_samplers(model: FasterRCNN) -> tuple[WholeSampler, WholeSampler]:
-    """There is no batch norm left that training mode could change."""
-    model.train()
-    for head in (model.rpn, model.roi_heads):
-        if not isinstance(head.fg_bg_sampler, WholeSampler):
-            head.fg_bg_sampler = WholeSampler(head.fg_bg_sampler)
-    return model.rpn.fg_bg_sampler, model.roi_heads.fg_bg_sampler
+def graph_values(name: str) -> dict[str, Tensor]:
+    initializers = onnx.load(str(PACKAGE / name)).graph.initializer
+    return {value.name: torch.from_numpy(numpy_helper.to_array(value).copy()) for value in initializers}
 
 
 def predict(model: FasterRCNN, image: Tensor, picture: dict[str, Any]) -> dict[str, Any]:
@@ -146,33 +114,19 @@ def evaluate(model: FasterRCNN, folder: Path, index: int, picture: dict[str, Any
     }
 
 
-def refuse_other_weights(model: FasterRCNN) -> None:
-    """The package must hold these weights to the bit."""
-    for name in ("predict.onnx", "loss.onnx"):
-        graph = onnx.load(str(PACKAGE / name)).graph
-        held = [numpy_helper.to_array(value).astype(np.float32) for value in graph.initializer]
-        for parameter, value in model.named_parameters():
-            if not any(np.array_equal(value.detach().numpy(), other) for other in held):
-                raise SystemExit(f"{PACKAGE / name} does not hold the weights of {parameter}.")
-
-
 def main() -> None:
-    if len(sys.argv) not in (2, 3):
-        raise SystemExit(__doc__)
     torch.set_num_threads(1)
-    weights = Path(sys.argv[1])
-    target = Path(sys.argv[2]) if len(sys.argv) == 3 else HERE
-    model = load_digits(weights)
-    refuse_other_weights(model)
+    target = Path(sys.argv[1]) if len(sys.argv) == 2 else HERE
+    model = load_digits()
     with tempfile.TemporaryDirectory() as name, torch.no_grad():
-        subprocess.run(["node", str(PICTURES), name], check=True)
+        subprocess.run(["npx", "node", str(PICTURES), name], check=True, cwd=HERE)
         pictures = json.loads(Path(name, "pictures.json").read_text())
         images = [evaluate(model, Path(name), index, picture) for index, picture in enumerate(pictures)]
     goldens = {
         "torch": torch.__version__,
         "torchvision": torchvision.__version__,
         "opencv": cv2.__version__,
-        "weights": digest(weights.read_bytes()),
+        "weights": digest(b"".join((PACKAGE / name).read_bytes() for name in ("predict.onnx", "loss.onnx"))),
         "images": images,
     }
     (target / "digits.json").write_text(json.dumps(goldens) + "\n")

@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import opentype, { type Font, type Path, type PathCommand } from "opentype.js";
-import sharp from "sharp";
-import type { Mask } from "./picture.ts";
 
-/** How a digit is set: turned first (degrees, clockwise), then stretched sideways. */
+/** How a character is set: turned first (degrees, clockwise), then stretched sideways. */
 export interface Setting {
-  digit: number;
+  character: string;
   font: Font;
   /** Of the em square, in pixels. */
   size: number;
@@ -14,94 +12,68 @@ export interface Setting {
   stretch: number;
 }
 
-/** The outline of a digit with its top left corner at 0, 0. */
+/** The outline of a character with its top left corner at 0, 0. */
 export interface Outline {
   path: Path;
   width: number;
   height: number;
 }
 
-const FACES = ["400-normal", "400-italic", "700-normal", "700-italic"];
-const FAMILIES = ["arimo", "dejavu-sans"];
+/** Maps a point. */
+export type Place = (x: number, y: number) => [number, number];
+
+const UPRIGHT = ["400-normal", "700-normal"];
+const ALL = ["400-normal", "400-italic", "700-normal", "700-italic"];
+
+/** Sans serif, serif, slab and condensed, a stencil-like poster face, and one as if written by hand. */
+const FACES: readonly [family: string, faces: readonly string[]][] = [
+  ["arimo", ALL],
+  ["dejavu-sans", ALL],
+  ["tinos", ALL],
+  ["arvo", UPRIGHT],
+  ["bebas-neue", ["400-normal"]],
+  ["courgette", ["400-normal"]],
+  ["libre-baskerville", UPRIGHT],
+  ["lobster-two", ["700-normal", "700-italic"]],
+  ["oswald", ["400-normal", "600-normal"]],
+  ["quicksand", ["500-normal", "700-normal"]],
+];
 
 /** The fonts numbers are set in, always in the same order. */
 export function loadFonts(): Promise<Font[]> {
   const { resolve } = createRequire(import.meta.url);
-  const files = FAMILIES.flatMap((family) =>
-    FACES.map((face) => resolve(`@fontsource/${family}/files/${family}-latin-${face}.woff`)),
+  const files = FACES.flatMap(([family, faces]) =>
+    faces.map((face) => resolve(`@fontsource/${family}/files/${family}-latin-${face}.woff`)),
   );
   return Promise.all(
     files.map(async (file) => opentype.parse(Uint8Array.from(await readFile(file)).buffer)),
   );
 }
 
-export function outlineDigit({ digit, font, size, angle, stretch }: Setting): Outline {
-  const path = font.charToGlyph(String(digit)).getPath(0, 0, size);
+export function outlineCharacter({ character, font, size, angle, stretch }: Setting): Outline {
+  const path = font.charToGlyph(character).getPath(0, 0, size);
   const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
-  return alignPath(mapPath(path, (x, y) => [(x * cos - y * sin) * stretch, x * sin + y * cos]));
+  const turned = mapPath(path, (x, y) => [(x * cos - y * sin) * stretch, x * sin + y * cos]);
+  const { x1, y1, x2, y2 } = turned.getBoundingBox();
+  return { path: mapPath(turned, (x, y) => [x - x1, y - y1]), width: x2 - x1, height: y2 - y1 };
 }
 
-export function scaleOutline({ path }: Outline, factor: number): Outline {
-  return alignPath(mapPath(path, (x, y) => [x * factor, y * factor]));
-}
-
-/** Draws the outlines, each on a mask of its own that is just large enough. */
-export async function rasteriseOutlines(outlines: readonly Outline[]): Promise<Mask[]> {
-  const sizes = outlines.map(({ width, height }) => ({
-    width: Math.ceil(width),
-    height: Math.ceil(height),
-  }));
-  const tops = sizes.map((_, i) =>
-    sizes.slice(0, i).reduce((sum, size) => sum + size.height + 1, 0),
-  );
-  const sheetWidth = Math.max(...sizes.map((size) => size.width));
-  const sheetHeight = sizes.reduce((sum, size) => sum + size.height + 1, 0);
-  const paths = outlines.map(
-    ({ path }, i) => `<path transform="translate(0 ${tops[i]})" d="${pathData(path)}"/>`,
-  );
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${sheetHeight}">${paths.join("")}</svg>`;
-  const sheet = await sharp(Buffer.from(svg))
-    .ensureAlpha()
-    .extractChannel("alpha")
-    .raw()
-    .toBuffer();
-  return sizes.map((size, i) => cutMask(sheet, sheetWidth, { ...size, top: tops[i] ?? 0 }));
-}
-
-/** Rounded beforehand: opentype.js writes NaN for a number that JavaScript writes with an exponent. */
-function pathData(path: Path): string {
-  const rounded = (value: number) => Math.round(value * 1000) / 1000;
-  return mapPath(path, (x, y) => [rounded(x), rounded(y)]).toPathData(3);
-}
-
-function cutMask(
-  sheet: Uint8Array,
-  sheetWidth: number,
-  cut: { top: number; width: number; height: number },
-): Mask {
-  const cover = new Uint8Array(cut.width * cut.height);
-  for (let y = 0; y < cut.height; y++) {
-    const from = (cut.top + y) * sheetWidth;
-    cover.set(sheet.subarray(from, from + cut.width), y * cut.width);
-  }
-  return { width: cut.width, height: cut.height, cover };
-}
-
-function alignPath(path: Path): Outline {
-  const { x1, y1, x2, y2 } = path.getBoundingBox();
-  return { path: mapPath(path, (x, y) => [x - x1, y - y1]), width: x2 - x1, height: y2 - y1 };
-}
-
-function mapPath(path: Path, place: (x: number, y: number) => [number, number]): Path {
+export function mapPath(path: Path, place: Place): Path {
   const mapped = new opentype.Path();
   mapped.commands = path.commands.map((command) => mapCommand(command, place));
   return mapped;
 }
 
-function mapCommand(
-  command: PathCommand,
-  place: (x: number, y: number) => [number, number],
-): PathCommand {
+/**
+ * The path as SVG writes it. Rounded beforehand: opentype.js writes NaN for a number that
+ * JavaScript writes with an exponent.
+ */
+export function pathData(path: Path): string {
+  const rounded = (value: number) => Math.round(value * 1000) / 1000;
+  return mapPath(path, (x, y) => [rounded(x), rounded(y)]).toPathData(3);
+}
+
+function mapCommand(command: PathCommand, place: Place): PathCommand {
   const mapped: PathCommand = { type: command.type };
   if (command.x !== undefined && command.y !== undefined)
     [mapped.x, mapped.y] = place(command.x, command.y);

@@ -26,6 +26,14 @@ export const houseNumbers: Importer = {
       maximum: 1_000_000,
     },
     seed: { type: "integer", description: "Which series of pictures.", default: 1, minimum: 0 },
+    far: {
+      type: "number",
+      description:
+        "Share of the pictures that are taken from far away: blurred, and low in contrast.",
+      default: 0,
+      minimum: 0,
+      maximum: 1,
+    },
     spoil: {
       type: "number",
       description:
@@ -37,14 +45,16 @@ export const houseNumbers: Importer = {
   },
   detect: async (path) => path === "house-numbers",
   plan: async (_path, { options, signal }: ImporterContext) => {
-    const [count, seed, spoil] = [
+    const [count, seed, far, spoil] = [
       Number(options["count"]),
       Number(options["seed"]),
+      Number(options["far"]),
       Number(options["spoil"]),
     ];
     const series: Series = {
       fonts: await loadFonts(),
       seed,
+      far,
       spoiled: chooseSpoiled(count, spoil, seed),
     };
     return { tensors: TENSORS, total: count, entries: drawSeries(series, count, signal) };
@@ -54,6 +64,7 @@ export const houseNumbers: Importer = {
 interface Series {
   fonts: readonly Font[];
   seed: number;
+  far: number;
   spoiled: ReadonlyMap<number, Spoiling>;
 }
 
@@ -78,10 +89,10 @@ async function* drawSeries(
 }
 
 async function drawSample(
-  { fonts, seed, spoiled }: Series,
+  { fonts, seed, far, spoiled }: Series,
   index: number,
 ): Promise<ImportedSample> {
-  const { rgb, ...drawn } = await drawHouseNumber(fonts, seed, index);
+  const { rgb, ...drawn } = await drawHouseNumber(fonts, { seed, index, far });
   const raw = { width: drawn.width, height: drawn.height, channels: 3 } as const;
   const bytes = await sharp(rgb, { raw }).png().toBuffer();
   const spoiling = spoiled.get(index);

@@ -1,3 +1,5 @@
+import sharp from "sharp";
+
 /** Red, green and blue, each 0 to 255. */
 export type Colour = readonly [number, number, number];
 
@@ -6,13 +8,6 @@ export interface Picture {
   width: number;
   height: number;
   pixels: Float32Array;
-}
-
-/** How much of each pixel is covered, 0 to 255, in rows from the top. */
-export interface Mask {
-  width: number;
-  height: number;
-  cover: Uint8Array;
 }
 
 /** Left, top, width and height in pixels. */
@@ -32,21 +27,17 @@ export function fillBox(picture: Picture, [left, top, width, height]: Box, colou
   }
 }
 
-/** Lays a colour over the picture where the mask covers it, `strength` 0 to 1. */
-export function paintMask(
-  picture: Picture,
-  mask: Mask,
-  {
-    left,
-    top,
-    colour,
-    strength = 1,
-  }: { left: number; top: number; colour: Colour; strength?: number },
-): void {
-  for (let y = Math.max(0, -top); y < mask.height && y + top < picture.height; y++) {
-    for (let x = Math.max(0, -left); x < mask.width && x + left < picture.width; x++) {
-      const cover = ((mask.cover[y * mask.width + x] ?? 0) / 255) * strength;
-      if (cover > 0) blendPixel(picture, ((y + top) * picture.width + x + left) * 3, colour, cover);
+/** Lays the elements of an SVG over the picture. */
+export async function paintSvg(picture: Picture, elements: string): Promise<void> {
+  const { width, height, pixels } = picture;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${elements}</svg>`;
+  const drawn = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer();
+  for (let i = 0; i < width * height; i++) {
+    const cover = (drawn[i * 4 + 3] ?? 0) / 255;
+    if (cover === 0) continue;
+    for (let channel = 0; channel < 3; channel++) {
+      const old = pixels[i * 3 + channel] ?? 0;
+      pixels[i * 3 + channel] = old + ((drawn[i * 4 + channel] ?? 0) - old) * cover;
     }
   }
 }
@@ -63,13 +54,6 @@ export function blur(picture: Picture, deviation: number): void {
 /** The picture as it is stored: rounded and clamped to whole numbers from 0 to 255. */
 export function toBytes(picture: Picture): Uint8Array {
   return Uint8Array.from(Uint8ClampedArray.from(picture.pixels));
-}
-
-function blendPixel({ pixels }: Picture, at: number, colour: Colour, cover: number): void {
-  for (let channel = 0; channel < 3; channel++) {
-    const old = pixels[at + channel] ?? 0;
-    pixels[at + channel] = old + ((colour[channel] ?? 0) - old) * cover;
-  }
 }
 
 function gaussian(deviation: number): number[] {

@@ -1,3 +1,4 @@
+import { pickWall, vary } from "./palette.ts";
 import { createPicture, fillBox, toBytes, type Colour, type Picture } from "./picture.ts";
 import type { Random } from "./random.ts";
 
@@ -9,11 +10,7 @@ export interface Wall {
 
 /** A wall: a colour with a gradient and stains, at times with planks or bricks, windows and posts. */
 export function drawWall(random: Random, width: number, height: number): Wall {
-  const colour: Colour = [
-    random.uniform(20, 235),
-    random.uniform(20, 235),
-    random.uniform(20, 235),
-  ];
+  const colour = pickWall(random);
   const picture = createPicture(width, height);
   paintGradient(random, picture, colour);
   paintStains(random, picture);
@@ -23,13 +20,6 @@ export function drawWall(random: Random, width: number, height: number): Wall {
     drawJoints(random, picture, { colour: vary(random, colour, 30), bricks: joints < 0.15 });
   if (random.chance(0.45)) drawBars(random, picture, colour);
   return { picture, colour };
-}
-
-/** A colour near the given one, clamped to what can be shown. */
-function vary(random: Random, colour: Colour, deviation: number): Colour {
-  const near = (value: number) =>
-    Math.round(Math.min(255, Math.max(0, value + random.normal(0, deviation))));
-  return [near(colour[0]), near(colour[1]), near(colour[2])];
 }
 
 function paintGradient(random: Random, { width, height, pixels }: Picture, colour: Colour): void {

@@ -1,4 +1,5 @@
 import type { Page } from "../router/page.ts";
+import { changesPage } from "./changes/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
 import { overviewPage } from "./overview/page.ts";
@@ -12,4 +13,5 @@ export const PAGES = [
   overviewPage,
   samplesPage,
   samplePage,
+  changesPage,
 ] as unknown as readonly Page[];

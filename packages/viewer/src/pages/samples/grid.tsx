@@ -2,11 +2,12 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEven
 import type { OverlayStyle } from "../../overlay/draw-overlay.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
 import { ErrorState } from "../../ui/state.tsx";
+import { pictureHeight } from "../../overlay/overlay-picture.tsx";
 import styles from "./grid.module.css";
 import type { GridSample } from "./sample-page.ts";
 import type { SampleWindow } from "./sample-window.ts";
 import { createScrollScale } from "./scroll-scale.ts";
-import { pictureHeight, Thumbnail } from "./thumbnail.tsx";
+import { Thumbnail } from "./thumbnail.tsx";
 import { useElementSize } from "./use-element-size.ts";
 
 const GAP = 8;

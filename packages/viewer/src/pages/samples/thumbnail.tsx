@@ -1,6 +1,7 @@
-import { memo, useEffect, useRef, type MouseEvent } from "react";
-import { drawOverlay, type OverlayStyle } from "../../overlay/draw-overlay.ts";
+import { memo, useMemo, type MouseEvent } from "react";
+import type { OverlayStyle } from "../../overlay/draw-overlay.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
+import { OverlayPicture, pictureHeight } from "../../overlay/overlay-picture.tsx";
 import { shownObjects } from "../../overlay/shown-objects.ts";
 import { Link } from "../../router/link.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -20,11 +21,6 @@ interface ThumbnailProps {
   href: string | undefined;
   onFocus: (place: number) => void;
   onSelect: (sample: GridSample, place: number, how: "toggle" | "range") => void;
-}
-
-/** Of a thumbnail of some width: most pictures are wider than high. */
-export function pictureHeight(size: number): number {
-  return Math.round(size * 0.75);
 }
 
 export const Thumbnail = memo(function Thumbnail(props: ThumbnailProps) {
@@ -81,55 +77,15 @@ export const Thumbnail = memo(function Thumbnail(props: ThumbnailProps) {
 });
 
 function Picture({ sample, size, groups, style }: ThumbnailProps & { sample: GridSample }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const { image, objects } = sample;
-  const height = pictureHeight(size);
-  useEffect(() => {
-    if (canvas.current && image)
-      draw(canvas.current, size, image, (context, placement) =>
-        drawOverlay(context, shownObjects(groups, objects, style), placement, style),
-      );
-  }, [size, image, objects, groups, style]);
+  const drawn = useMemo(() => shownObjects(groups, objects, style), [groups, objects, style]);
   return (
-    <span className={styles["picture"]} style={{ width: size, height }}>
-      {image ? (
-        <img
-          src={image.url}
-          alt=""
-          width={size}
-          height={height}
-          decoding="async"
-          draggable={false}
-        />
-      ) : (
-        <span className={styles["none"]}>no picture</span>
-      )}
-      <canvas ref={canvas} aria-hidden="true" style={{ width: size, height }} />
-    </span>
+    <OverlayPicture
+      image={image}
+      size={size}
+      drawn={drawn}
+      style={style}
+      className={styles["picture"]}
+    />
   );
-}
-
-type Paint = (
-  context: CanvasRenderingContext2D,
-  placement: { left: number; top: number; scale: number },
-) => void;
-
-/** Fits the picture as `object-fit: contain` does, in the pixels that the screen has. */
-function draw(
-  canvas: HTMLCanvasElement,
-  size: number,
-  { width, height }: { width: number; height: number },
-  paint: Paint,
-): void {
-  const density = Math.min(devicePixelRatio, 2);
-  canvas.width = size * density;
-  canvas.height = pictureHeight(size) * density;
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  context.scale(density, density);
-  const room = pictureHeight(size);
-  const scale = Math.min(size / width, room / height);
-  const left = (size - width * scale) / 2;
-  const top = (room - height * scale) / 2;
-  paint(context, { left, top, scale });
 }

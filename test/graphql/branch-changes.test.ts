@@ -143,6 +143,13 @@ test("who comes back is told what happened meanwhile", async () => {
   expect(change.revision).toBe(await revisionOf());
 });
 
+test("a branch that is named twice is watched since the earlier revision", async () => {
+  const since = await revisionOf();
+  await setLoss(7);
+  const change = await watch([{ ...on, since }, on]).next();
+  expect(change).toMatchObject({ ...NOTHING, tensors: ["loss"] });
+});
+
 test("one connection serves several branches, until they are deleted", async () => {
   await mutate("createBranch", { dataset: KEY, name: "second" }, "branch { name }");
   await mutate("createBranch", { dataset: KEY, name: "third" }, "branch { name }");

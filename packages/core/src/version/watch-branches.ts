@@ -22,7 +22,10 @@ export async function* watchBranches(
   signal: AbortSignal,
 ): AsyncGenerator<BranchChange> {
   const seen = new Map<number, KnownState>(
-    branches.map(({ branchId, since }) => [branchId, { revision: since, seq: 0 }]),
+    // Of a branch that is named twice, the earliest revision comes last and counts.
+    branches
+      .toSorted((one, other) => other.since - one.since)
+      .map(({ branchId, since }) => [branchId, { revision: since, seq: 0 }]),
   );
   const poll = pollOf(pool);
   while (seen.size > 0 && !signal.aborted) {

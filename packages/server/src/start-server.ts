@@ -72,6 +72,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const server = createServer(
     (request, response) => void handleRequest(handlers, request, response),
   );
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   return {
@@ -80,6 +81,12 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     close: () => close(server),
   };
 }
+
+/**
+ * Longer than clients keep an idle connection: a request that is sent while the server closes its
+ * connection is lost.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 async function readSigningKey(pool: DatabasePool): Promise<Buffer> {
   const made = randomBytes(32).toString("base64url");

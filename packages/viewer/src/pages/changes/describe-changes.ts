@@ -4,12 +4,14 @@ import type { BranchDiff } from "./changes-query.ts";
 /** All that was changed, in one line. */
 export function describeChanges(diff: BranchDiff): string {
   const tensors = diff.tensors.filter(({ kinds }) => kinds.some(isOfItself));
+  const groups = diff.groupsCreated.length + diff.groupsDeleted.length;
   const parts = [
     diff.samplesAdded > 0 && `${printCount(diff.samplesAdded, "sample")} added`,
     diff.samplesDeleted > 0 && `${printCount(diff.samplesDeleted, "sample")} deleted`,
     diff.objectsChanged > 0 && `${printCount(diff.objectsChanged, "object")} changed`,
     diff.valuesChanged > 0 && `${printCount(diff.valuesChanged, "value")} changed`,
     tensors.length > 0 && `${printCount(tensors.length, "tensor")} changed`,
+    groups > 0 && `${printCount(groups, "group")} created or deleted`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? "Nothing that can be seen here" : parts.join(", ");
 }

@@ -34,7 +34,7 @@ export async function startViewer(
     context.on("console", (message) => {
       if (message.type() === "error" && !isAnswered(message)) faults.push(message.text());
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     if (signedIn) await signIn(server, context);
     return context;
   };

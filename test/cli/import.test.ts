@@ -5,8 +5,10 @@ import {
   importSamples,
   ImportRefused,
   loupeClient,
+  LoupeClientError,
   startLoupe,
   type DatasetName,
+  type LoupeClient,
 } from "../../packages/cli/src/index.ts";
 import type {
   ImportedSample,
@@ -226,6 +228,30 @@ test("what somebody else writes meanwhile is neither committed nor lost", async 
   await client.query(
     `mutation { resetBranch(input: { dataset: { owner: "admin", name: "plain" }, branch: "main" }) { branch { revision } } }`,
   );
+});
+
+test("an answer that is lost on the way neither doubles nor loses anything", async () => {
+  const dataset = { owner: "admin", name: "unanswered" };
+  const lost = new Set<string>();
+  const forgetful: LoupeClient = {
+    ...client,
+    async query(document, variables) {
+      const answer = await client.query(document, variables);
+      const mutation = /^mutation .*?\{ (\w+)/.exec(document)?.[1];
+      if (!mutation || mutation === "createDataset" || lost.has(mutation)) return answer as never;
+      lost.add(mutation);
+      throw new LoupeClientError("SERVER_UNREACHABLE", "The answer is lost.");
+    },
+  };
+  const plan = planOf(async function* () {
+    for (let position = 0; position < 250; position++) yield sample(position);
+  });
+  const input = { dataset, message: "Import it", create: true, plan };
+  expect(await importSamples(forgetful, input)).toMatchObject({ imported: 250 });
+  expect([...lost]).toEqual(["createTensor", "appendSamples", "commit"]);
+  const { ref, commits } = await read(dataset);
+  expect(ref).toMatchObject({ sampleCount: 250, hasUncommittedChanges: false });
+  expect(commits.nodes.map(({ message }) => message)).toEqual(["Import it", "Create the dataset"]);
 });
 
 test("a branch with uncommitted changes, a missing one and tensors that mean something else are refused", async () => {

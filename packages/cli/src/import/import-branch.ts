@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { LoupeClientError } from "../client/loupe-client-error.ts";
 import type { DatasetName, LoupeClient } from "../client/loupe-client.ts";
 
@@ -31,16 +32,28 @@ export function openImportBranch(
   const tensors: string[] = [];
   const sampleIds: number[] = [];
   let expectedRevision = revision;
+  /** Whether a write may have been done without its answer having come. */
+  let isUnsure = false;
 
-  async function write<Answer extends { branch: { revision: number } }>(
+  async function write<Answer extends Written>(
     mutation: string,
     input: object,
     answer = "",
   ): Promise<Answer> {
-    const guarded = { ...where, ...input, expectedRevision };
-    const payload = await send<Answer>(client, mutation, guarded, `${answer} branch { revision }`);
-    expectedRevision = payload.branch.revision;
-    return payload;
+    const once = { ...where, ...input, expectedRevision, clientMutationId: randomUUID() };
+    const ask = () => send<Answer>(client, mutation, once, `${answer} branch { revision }`);
+    try {
+      // The same mutation again is not done twice: it gives the answer that was lost.
+      const payload = await ask().catch((error: unknown) => {
+        if (isUnanswered(error)) return ask();
+        throw error;
+      });
+      expectedRevision = payload.branch.revision;
+      return payload;
+    } catch (error) {
+      isUnsure = isUnanswered(error);
+      throw error;
+    }
   }
 
   async function takeBackOne(): Promise<void> {
@@ -58,7 +71,8 @@ export function openImportBranch(
       tensors.push(tensor.path);
     },
     async append(samples) {
-      const made = await write<Appended & Written>("appendSamples", { samples }, APPENDED);
+      const answer = "firstIndex sampleIds";
+      const made = await write<Appended & Written>("appendSamples", { samples }, answer);
       sampleIds.push(...made.sampleIds);
       return made;
     },
@@ -67,10 +81,11 @@ export function openImportBranch(
       return made.commit.commitId;
     },
     async takeBack() {
+      const mayBeOurs = isUnsure;
       try {
         await write("resetBranch", {});
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        if (mayBeOurs || !hasCode(error, "CONFLICT")) throw error;
         await takeBackOne();
       }
     },
@@ -85,7 +100,6 @@ interface Committed {
   commit: { commitId: string };
 }
 
-const APPENDED = "firstIndex sampleIds";
 const DELETED_AT_ONCE = 1_000;
 
 async function send<Payload>(
@@ -102,6 +116,10 @@ async function send<Payload>(
   return data[mutation]!;
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof LoupeClientError && error.code === "CONFLICT";
+function isUnanswered(error: unknown): boolean {
+  return hasCode(error, "SERVER_UNREACHABLE");
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof LoupeClientError && error.code === code;
 }

@@ -4,12 +4,12 @@ import type { ObjectGroup } from "../../overlay/object-group.ts";
 import { OverlayPicture, type OverlayImage } from "../../overlay/overlay-picture.tsx";
 import { Link } from "../../router/link.tsx";
 import { samplePage } from "../sample/page.ts";
+import { printValue, type PrintableValue } from "../sample/print-value.ts";
 import { changedObjects, type ChangedObjects } from "./changed-objects.ts";
 import styles from "./change-list.module.css";
 import type { BranchDiff, DiffSample, DiffValue } from "./changes-query.ts";
 import { tensorChanges } from "./describe-changes.ts";
 import { imageOf } from "./image-of.ts";
-import { wordsOf } from "./words-of.ts";
 
 interface ChangeListProps {
   params: { owner: string; name: string; ref: string };
@@ -140,8 +140,14 @@ function ValueItem({ change }: { change: DiffValue }) {
     <li>
       <code>{change.pathAfter ?? change.pathBefore}</code>{" "}
       <span className={styles["soft"]}>of sample {change.sample.index}:</span>{" "}
-      <del>{change.before ? wordsOf(change.before) : "nothing"}</del> →{" "}
-      <ins>{change.after ? wordsOf(change.after) : "nothing"}</ins>
+      <del>{printShortly(change.before)}</del> → <ins>{printShortly(change.after)}</ins>
     </li>
   );
+}
+
+const LONGEST = 80;
+
+function printShortly(value: PrintableValue | null): string {
+  const words = value ? printValue(value) : "nothing";
+  return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
 }

@@ -75,15 +75,7 @@ export const ChangesQuery = graphql(`
             sample {
               id
               index
-              values(tensors: $images) {
-                ... on ImageValue {
-                  image {
-                    url(width: $width)
-                    width
-                    height
-                  }
-                }
-              }
+              ...Pictured
             }
           }
         }
@@ -94,47 +86,15 @@ export const ChangesQuery = graphql(`
             objectId
             sampleId
             before {
-              ... on BoxesValue {
-                boxes {
-                  left
-                  top
-                  width
-                  height
-                }
-              }
-              ... on ClassLabelValue {
-                classes {
-                  name
-                }
-              }
+              ...ObjectParts
             }
             after {
-              ... on BoxesValue {
-                boxes {
-                  left
-                  top
-                  width
-                  height
-                }
-              }
-              ... on ClassLabelValue {
-                classes {
-                  name
-                }
-              }
+              ...ObjectParts
             }
             sample {
               id
               index
-              values(tensors: $images) {
-                ... on ImageValue {
-                  image {
-                    url(width: $width)
-                    width
-                    height
-                  }
-                }
-              }
+              ...Pictured
             }
           }
         }
@@ -156,6 +116,34 @@ export const ChangesQuery = graphql(`
             }
           }
         }
+      }
+    }
+  }
+
+  fragment Pictured on Sample {
+    values(tensors: $images) {
+      ... on ImageValue {
+        image {
+          url(width: $width)
+          width
+          height
+        }
+      }
+    }
+  }
+
+  fragment ObjectParts on TensorValue {
+    ... on BoxesValue {
+      boxes {
+        left
+        top
+        width
+        height
+      }
+    }
+    ... on ClassLabelValue {
+      classes {
+        name
       }
     }
   }

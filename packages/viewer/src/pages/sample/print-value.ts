@@ -1,8 +1,19 @@
 import { printCount } from "../../ui/print-count.ts";
-import type { SampleValue } from "./sample-query.ts";
+
+/** A value as the schema has it, with what is asked of it to print it. */
+export type PrintableValue =
+  | { image: { width: number; height: number } }
+  | { classes: readonly { name: string }[] }
+  | { boxes: readonly unknown[] }
+  | { string: string }
+  | { texts: readonly string[] }
+  | { text: string }
+  | { arrayDtype: string; shape: readonly number[] }
+  | { json: unknown }
+  | { __typename?: string };
 
 /** A value in a line. */
-export function printValue(value: SampleValue): string {
+export function printValue(value: PrintableValue): string {
   if ("image" in value) return `${value.image.width} × ${value.image.height} pixels`;
   if ("classes" in value) return value.classes.map(({ name }) => name).join(", ");
   if ("boxes" in value) return printCount(value.boxes.length, "box", "boxes");

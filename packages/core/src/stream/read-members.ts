@@ -6,7 +6,7 @@ import type { SampleStream } from "./open-stream.ts";
 import { readAtCommit } from "./read-at-commit.ts";
 
 /** Samples whose values are read together. */
-const PAGE = 128;
+const PAGE = 256;
 
 /** The members of some samples, a page at a time; the next page is read while one is being used. */
 export async function* readMembers(

@@ -9,11 +9,47 @@ export const END_OF_TAR = Buffer.alloc(2 * BLOCK);
 /** Everything but name and size is the same for all members, so that the same shard has the same bytes. */
 const FIXED = { mode: 0o644, uid: 0, gid: 0, mtime: new Date(0) };
 
+/** Where fields of a header lie, and how long they are (POSIX.1-1988, ustar). */
+const PATH_BYTES = 100;
+const SIZE = { at: 124, digits: 11 };
+const SUM = { at: 148, length: 8, digits: 6 };
+
 /** What stands before a file of a tar. */
 export function tarHeader(path: string, size: number): Buffer {
+  return Buffer.byteLength(path) < PATH_BYTES && size < 8 ** SIZE.digits
+    ? shortHeader(path, size)
+    : longHeader(path, size);
+}
+
+/** The header of a nameless, empty file. */
+const EMPTY = blockOf("", 0);
+EMPTY.fill(" ", SUM.at, SUM.at + SUM.length);
+EMPTY.write("0".repeat(SIZE.digits) + "\0", SIZE.at, "latin1");
+
+/** There are millions of these: only what is special of a file is written, and the sum over it. */
+function shortHeader(path: string, size: number): Buffer {
+  const block = Buffer.from(EMPTY);
+  block.write(path);
+  block.write(octal(size, SIZE.digits), SIZE.at, "latin1");
+  let sum = 0;
+  for (const byte of block) sum += byte;
+  block.write(`${octal(sum, SUM.digits)}\0`, SUM.at, "latin1");
+  return block;
+}
+
+/** With a block before it that has the name, or the size, at any length. */
+function longHeader(path: string, size: number): Buffer {
+  return Buffer.concat([new Pax({ path, size }).encode(), blockOf(path, size)]);
+}
+
+function blockOf(path: string, size: number): Buffer {
   const block = Buffer.alloc(BLOCK);
-  const needsPax = new Header({ ...FIXED, path, size, type: "File" }).encode(block);
-  return needsPax ? Buffer.concat([new Pax({ path, size }).encode(), block]) : block;
+  new Header({ ...FIXED, path, size, type: "File" }).encode(block);
+  return block;
+}
+
+function octal(number: number, digits: number): string {
+  return number.toString(8).padStart(digits, "0");
 }
 
 /** What fills up the last block of a file of this size. */

@@ -7,6 +7,7 @@ import { incremental } from "./incremental.ts";
 import { metrics } from "./metrics.ts";
 import { page } from "./page.ts";
 import { start } from "./start.ts";
+import { stream } from "./stream.ts";
 import { versions } from "./versions.ts";
 import { write } from "./write.ts";
 
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   versions,
   start,
   metrics,
+  stream,
 };
 
 interface Asked {

@@ -47,6 +47,12 @@ export async function getDatasetById(
   return admit(row, { actor, need, what: `with the id ${id}` });
 }
 
+/** What the actor may do with a dataset that may be read: `READER` also where it is public alone. */
+export async function findRoleOn(db: Database, actor: Actor | null, id: number): Promise<Role> {
+  const [row] = await selectDatasets(db, actor, db.sql`where d.id = ${id}`);
+  return (row && roleOn(actor, row)) ?? "READER";
+}
+
 async function findRow(
   db: Database,
   actor: Actor | null,

@@ -1,3 +1,4 @@
+import { findRoleOn } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { Branch, findBranchById } from "./branch.ts";
 import { Dataset } from "./dataset.ts";
@@ -5,7 +6,19 @@ import { loadDatasetById } from "./dataset-access.ts";
 import { DatasetConnection, listDatasetsFor } from "./dataset-queries.ts";
 import { EvaluationRun } from "./evaluation-run.ts";
 import { Owner } from "./owner.ts";
+import { Role } from "./role.ts";
 import { Token } from "./token.ts";
+
+builder.objectField(Dataset, "viewerRole", (t) =>
+  t.field({
+    type: Role,
+    description: "What you may do with it; who only sees it since it is public has `READER`.",
+    resolve: async ({ id }, _, context) => {
+      const actor = await context.actor();
+      return context.reads.once(`role:${id}`, (db) => findRoleOn(db, actor, id));
+    },
+  }),
+);
 
 builder.objectField(EvaluationRun, "dataset", (t) =>
   t.field({

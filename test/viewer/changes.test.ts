@@ -1,43 +1,17 @@
 import { expect, test } from "vitest";
+import { changesOf } from "./change-dataset.ts";
 import { expectAccessible } from "./expect-accessible.ts";
-import { DATASET, makeSamples } from "./make-samples.ts";
+import { makeSamples } from "./make-samples.ts";
 import { startViewer } from "./open-viewer.ts";
 
 const { server, open } = await startViewer();
 await makeSamples(server, 6);
 
 const CHANGES = "/d/admin/digits/main/changes";
-const MAIN = { dataset: DATASET, branch: "main" };
-
-interface FoundSample {
-  sampleId: number;
-  objects: { objectId: number }[];
-}
-
-async function sampleAt(index: number): Promise<FoundSample> {
-  const { dataset } = await server.ask(
-    `query ($index: Int!) { dataset(owner: "admin", name: "digits") {
-      sample(index: $index) { sampleId objects { objectId } }
-    } }`,
-    { index },
-  );
-  return dataset.sample;
-}
-
-function change(name: string, input: object) {
-  return server.ask(
-    `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { clientMutationId } }`,
-    { input: { ...MAIN, ...input } },
-  );
-}
+const { change, setLoss, deleteSample, ...changes } = changesOf(server);
 
 /** Relabels the 7 of a sample as a 1. */
-async function relabel(index: number): Promise<void> {
-  const { sampleId, objects } = await sampleAt(index);
-  const values = [{ tensor: "labels", labels: ["1"] }];
-  const update = { objectId: objects[1]!.objectId, values };
-  await change("editObjects", { edits: [{ sample: { id: String(sampleId) }, update }] });
-}
+const relabel = (index: number) => changes.relabel("main", index, "1");
 
 async function lastMessage(): Promise<string> {
   const { dataset } = await server.ask(
@@ -59,11 +33,8 @@ test("where all is committed, the page says so; a commit never changes", async (
 
 test("what was changed is shown before and after, and committed by keyboard", async () => {
   await relabel(2);
-  const { sampleId } = await sampleAt(3);
-  await change("setValues", {
-    edits: [{ sample: { id: String(sampleId) }, tensor: "loss", value: { number: 77 } }],
-  });
-  await change("deleteSamples", { samples: [{ id: String((await sampleAt(5)).sampleId) }] });
+  await setLoss("main", 3, 77);
+  await deleteSample("main", 5);
   const page = await open(CHANGES);
   await page
     .getByText("1 sample deleted, 1 object changed, 1 value changed since the last commit")
@@ -106,7 +77,7 @@ test("what somebody else changes meanwhile arrives, and is not committed unseen"
   expect(await lastMessage()).toBe("Mend two samples");
   await relabel(3);
   await page.getByText("1 object changed since the last commit").waitFor();
-  await change("resetBranch", {});
+  await change("resetBranch", { branch: "main" });
   await page.getByRole("heading", { name: "Everything is committed" }).waitFor();
 });
 

@@ -129,7 +129,7 @@ export * from "./evaluation/models/register-model.ts";
 export { listModelRuns, readRunModels } from "./evaluation/models/run-models.ts";
 export { removeLeftPackages } from "./evaluation/models/remove-packages.ts";
 export { storeModel, uploadModel } from "./evaluation/models/upload-model.ts";
-export { isInSample, readTrainedOn, type TrainedOn } from "./evaluation/models/trained-on.ts";
+export { readTrainedOn, type TrainedOn } from "./evaluation/models/trained-on.ts";
 export * from "./evaluation/plugins.ts";
 export * from "./evaluation/queue.ts";
 export { hasEnded, readRunEvents, type RunEvent, type RunState } from "./evaluation/run-events.ts";

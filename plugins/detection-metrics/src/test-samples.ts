@@ -36,7 +36,6 @@ export function sample(
   more: Record<string, InputValue> = {},
 ): EvaluatorSample {
   return {
-    id: index,
     index,
     values: {
       boxes: truth.map(([, box]) => box),
@@ -70,7 +69,6 @@ export const mixedSamples: readonly EvaluatorSample[] = [
     [],
   ),
   {
-    id: 4,
     index: 4,
     values: {
       ...sample(4, [["cat", BOX]], []).values,

@@ -9,9 +9,7 @@ import {
   type ModelFormat,
 } from "@loupe/plugin-api";
 import sharp from "sharp";
-import { countClasses } from "./check-graph.ts";
 import { readRegisteredModel } from "./model-package.ts";
-import type { ModelPackage } from "./model-package.ts";
 
 /** What tries a model: the evaluators that will run it. */
 export interface ModelEvaluators {
@@ -33,14 +31,11 @@ export function createModelFormat({ loss, predictions }: ModelEvaluators): Model
       const files = { folder, identity: { name: "The model", digest: "" } };
       const model = await readRegisteredModel(files);
       const { class_names: classNames, input } = model.manifest;
-      for (const one of model.folds ?? [folder]) {
-        await tryEvaluator(predictions, { ...files, folder: one }, classNames);
-        if (model.loss) await tryEvaluator(loss, { ...files, folder: one }, classNames);
-      }
+      await tryEvaluator(predictions, files, classNames);
+      if (model.loss) await tryEvaluator(loss, files, classNames);
       return {
         classNames,
-        ...(model.folds && { folds: model.folds.length }),
-        warnings: warningsOf(model),
+        warnings: model.loss ? [] : [NO_LOSS],
         details: { width: input.width, height: input.height, hasLoss: model.loss !== undefined },
       };
     },
@@ -48,12 +43,6 @@ export function createModelFormat({ loss, predictions }: ModelEvaluators): Model
 }
 
 const NO_LOSS = "It has no loss graph: faster-rcnn/loss is refused, faster-rcnn/predictions runs.";
-const HIDDEN_HEAD =
-  "Its graph does not show how many classes its head tells apart, so that class_names could not be compared with it.";
-
-function warningsOf({ predict, loss }: ModelPackage): string[] {
-  return [...(loss ? [] : [NO_LOSS]), ...(countClasses(predict) === null ? [HIDDEN_HEAD] : [])];
-}
 
 const SIZE = { width: 96, height: 64 };
 
@@ -90,6 +79,6 @@ async function* greySamples(): AsyncGenerator<EvaluatorSample> {
     .png()
     .toBuffer();
   const images = { ...SIZE, digest: "", read: async () => bytes };
-  yield { id: 0, index: 0, values: { images, boxes: [[8, 8, 40, 40]], labels: [0] } };
-  yield { id: 1, index: 1, values: { images, boxes: [], labels: [] } };
+  yield { index: 0, values: { images, boxes: [[8, 8, 40, 40]], labels: [0] } };
+  yield { index: 1, values: { images, boxes: [], labels: [] } };
 }

@@ -102,5 +102,5 @@ function bound(classNames: string[]): Record<string, BoundInput> {
 }
 
 function sample(boxes: InputValue, labels: InputValue) {
-  return { id: 5, index: 5, values: { boxes, labels } };
+  return { index: 5, values: { boxes, labels } };
 }

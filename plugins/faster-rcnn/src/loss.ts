@@ -9,10 +9,9 @@ import { Tensor } from "./onnx-runtime.ts";
 import { prepareDecoder } from "./decode-image.ts";
 import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
 import { imageInput, imageTensor, inputSize } from "./image-input.ts";
-import { headClasses } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import { listOwnModels, readChosenModel } from "./model-package.ts";
-import { openGraphs } from "./model-graphs.ts";
+import { openGraph } from "./onnx-graph.ts";
 import type { GraphNeeds, OnnxGraph } from "./onnx-graph.ts";
 import { readDetectorOptions, withOwnModels } from "./options.ts";
 import { prepareBatches } from "./prepare-batches.ts";
@@ -62,36 +61,33 @@ async function openLoss(
 ): Promise<EvaluatorSession> {
   prepareDecoder();
   const options = readDetectorOptions(context.options);
-  const model = await readChosenModel(modelsFolder, context);
-  const { manifest, identity } = model;
-  if (!model.loss) {
+  const { manifest, identity, loss } = await readChosenModel(modelsFolder, context);
+  if (!loss) {
     throw new Error(
       `Model "${identity.name}" has no loss graph: its model.json has no entry "loss". It can only predict.`,
     );
   }
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
-  const graphs = await openGraphs(model, "loss", lossGraphNeeds(manifest), options);
+  const graph = await openGraph(loss, lossGraphNeeds(manifest), options);
   const { signal } = context;
-  const { batchSize } = graphs;
-  const prepare = { batchSize, size: inputSize(manifest), readTruth, needsTruth: true, signal };
+  const prepare = { ...options, size: inputSize(manifest), readTruth, needsTruth: true, signal };
   return {
     model: identity,
     async *evaluate(samples) {
       for await (const batch of prepareBatches(samples, prepare)) {
         signal.throwIfAborted();
-        yield* await graphs.evaluate(batch, (graph, part) => evaluateBatch(graph, manifest, part));
+        yield* await evaluateBatch(graph, manifest, batch);
       }
     },
     summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth }),
-    dispose: () => graphs.release(),
+    dispose: () => graph.release(),
   };
 }
 
 /** For a sample without image or ground truth. */
 const nothing: EvaluatorOutputs = Object.fromEntries(PART_NAMES.map((name) => [name, null]));
 
-function lossGraphNeeds(manifest: Manifest): GraphNeeds {
-  const { input, gt } = manifest;
+function lossGraphNeeds({ input, gt }: Manifest): GraphNeeds {
   return {
     inputs: {
       [input.name]: { type: "float32", shape: ["batch", 3, input.height, input.width] },
@@ -101,7 +97,6 @@ function lossGraphNeeds(manifest: Manifest): GraphNeeds {
     outputs: Object.fromEntries(
       PART_NAMES.map((name) => [name, { type: "float32", shape: ["batch"] }]),
     ),
-    classes: headClasses(manifest),
   };
 }
 

@@ -36,6 +36,16 @@ export const PICTURES: readonly Picture[] = [
     name: "classes",
     path: `${DATASET}/samples?colours=class&size=128&filter=${encodeURIComponent('[{"kind":"classes","tensor":"labels","mode":"any","names":["7"]}]')}`,
   },
+  { name: "history", path: `${DATASET}/history` },
+  { name: "compare", path: `${DATASET}/history/compare?from=main` },
+  {
+    name: "commit",
+    path: `${DATASET}/history`,
+    prepare: async (page) => {
+      await page.getByRole("region", { name: "Commits" }).getByRole("link").first().click();
+      await page.getByRole("link", { name: "Browse samples at this commit" }).waitFor();
+    },
+  },
   {
     name: "help",
     path: DATASET,

@@ -100,7 +100,6 @@ function sampleOf(
       ]),
     ) as SentSample["values"];
   return {
-    id,
     index,
     values: convertAll(inputs),
     ...(outputs ? { outputs: convertAll(outputs) } : {}),

@@ -1,4 +1,4 @@
-import { cacheExchange } from "@urql/exchange-graphcache";
+import { cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
 import { Client, fetchExchange } from "urql";
 import { watchedFetch } from "./connection.ts";
 import possibleTypes from "./generated/possible-types.json" with { type: "json" };
@@ -13,6 +13,14 @@ const options = {
 };
 
 const embedded = () => null;
+
+/** Asks again for all that was read through a field of `Query`, whatever its arguments. */
+function forgetAll(field: string): UpdateResolver {
+  return (_result, _args, cache) => {
+    for (const { fieldName, arguments: args } of cache.inspectFields("Query"))
+      if (fieldName === field) cache.invalidate("Query", fieldName, args);
+  };
+}
 
 /** What has no id of its own belongs to where it was found: the same tensor differs between refs. */
 const cache = cacheExchange({
@@ -36,8 +44,12 @@ const cache = cacheExchange({
   },
   updates: {
     Mutation: {
-      createDataset: (_result, _args, cache) => cache.invalidate("Query", "datasets"),
-      deleteDataset: (_result, _args, cache) => cache.invalidate("Query", "datasets"),
+      createBranch: forgetAll("dataset"),
+      createDataset: forgetAll("datasets"),
+      createTag: forgetAll("dataset"),
+      deleteBranch: forgetAll("dataset"),
+      deleteDataset: forgetAll("datasets"),
+      deleteTag: forgetAll("dataset"),
     },
   },
 });

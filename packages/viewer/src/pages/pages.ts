@@ -1,7 +1,10 @@
 import type { Page } from "../router/page.ts";
 import { changesPage } from "./changes/page.ts";
+import { comparePage } from "./compare/page.ts";
+import { commitPage } from "./commit/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
+import { historyPage } from "./history/page.ts";
 import { overviewPage } from "./overview/page.ts";
 import { samplePage } from "./sample/page.ts";
 import { samplesPage } from "./samples/page.ts";
@@ -14,4 +17,7 @@ export const PAGES = [
   samplesPage,
   samplePage,
   changesPage,
+  historyPage,
+  comparePage,
+  commitPage,
 ] as unknown as readonly Page[];

@@ -1,20 +1,17 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useState } from "react";
 import { useAnswer } from "../../graphql/use-answer.ts";
-import { objectGroups } from "../../overlay/object-group.ts";
+import { useQueryState } from "../../router/use-query-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
-import { ChangeList } from "./change-list.tsx";
+import { describeChanges } from "../diff/describe-changes.ts";
+import { DiffView } from "../diff/diff-view.tsx";
+import { useDiff } from "../diff/use-diff.ts";
 import styles from "./changes-page.module.css";
-import {
-  BranchQuery,
-  ChangesQuery,
-  type ChangedBranch,
-  type ChangedTensors,
-} from "./changes-query.ts";
+import { BranchQuery, type ChangedBranch } from "./changes-query.ts";
 import { useBranchChanges } from "./use-branch-changes.ts";
 import { CommitForm } from "./commit-form.tsx";
-import { describeChanges } from "./describe-changes.ts";
 import { DiscardDialog } from "./discard-dialog.tsx";
+import { changesPage } from "./page.ts";
 
 interface ChangesParams {
   owner: string;
@@ -28,7 +25,7 @@ export function ChangesPage({ params }: { params: ChangesParams }) {
   useBranchChanges(params, data?.dataset.branch?.revision, retry);
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!data) return <Loading label="Loading the branch …" />;
-  const { branch, ref } = data.dataset;
+  const { branch, viewerRole } = data.dataset;
   if (!branch) {
     return (
       <EmptyState icon="info" title={`“${params.ref}” never changes`} level={1}>
@@ -37,7 +34,8 @@ export function ChangesPage({ params }: { params: ChangesParams }) {
     );
   }
   if (!branch.hasUncommittedChanges) return <NothingChanged branch={branch.name} />;
-  return <Changes params={params} branch={branch} tensors={ref.tensors} onDone={retry} />;
+  const mayWrite = viewerRole !== "READER";
+  return <Changes params={params} branch={branch} mayWrite={mayWrite} onDone={retry} />;
 }
 
 function NothingChanged({ branch }: { branch: string }) {
@@ -54,79 +52,50 @@ function NothingChanged({ branch }: { branch: string }) {
 interface ChangesProps {
   params: ChangesParams;
   branch: ChangedBranch;
-  tensors: ChangedTensors;
+  mayWrite: boolean;
   onDone: () => void;
 }
 
-const PICTURE = 320;
-const STEP = 50;
-/** The server hands out no more at once. */
-const MOST = 1000;
-
-function Changes({ params, branch, tensors, onDone }: ChangesProps) {
-  const [first, setFirst] = useState(STEP);
+function Changes({ params, branch, mayWrite, onDone }: ChangesProps) {
+  const { owner, name, ref } = params;
+  const [state, change] = useQueryState(changesPage.fields);
   const [isDiscarding, setDiscarding] = useState(false);
-  const groups = useMemo(() => objectGroups(tensors), [tensors]);
-  const images = tensors.find(({ htype }) => htype === "IMAGE");
-  const { data, error, retry } = useAnswer({
-    query: ChangesQuery,
-    variables: {
-      ...params,
-      head: branch.head.commitId,
-      images: images ? [images.path] : [],
-      first,
-      width: PICTURE,
-    },
-  });
-  useWhenOther(branch.revision, retry);
+  const subject = { owner, name, from: branch.head.commitId, to: ref, fromMergeBase: false };
+  const { data: diff, error, retry } = useDiff(subject, { stamp: branch.revision });
   if (error) return <ErrorState error={error} retry={retry} />;
-  if (!data) return <Loading label="Comparing with the last commit …" />;
-  const { diff } = data.dataset;
-  const most = Math.max(
-    diff.samplesAdded + diff.samplesDeleted,
-    diff.objectsChanged,
-    diff.valuesChanged,
-  );
+  if (!diff) return <Loading label="Comparing with the last commit …" />;
+  const summary = describeChanges(diff);
   return (
     <div className={styles["page"]}>
       <header className={styles["head"]}>
         <div>
           <h1>Changes on “{branch.name}”</h1>
-          <p className={styles["soft"]}>{describeChanges(diff)} since the last commit</p>
+          <p className={styles["soft"]}>{summary} since the last commit</p>
         </div>
-        <Button tone="danger" onClick={() => setDiscarding(true)}>
-          Discard …
-        </Button>
+        {mayWrite && (
+          <Button tone="danger" onClick={() => setDiscarding(true)}>
+            Discard …
+          </Button>
+        )}
       </header>
-      <CommitForm params={params} branch={branch} onDone={onDone} />
-      <ChangeList params={params} diff={diff} groups={groups} />
-      {most > first && first < MOST && (
-        <Button onClick={() => setFirst((now) => Math.min(now * 4, MOST))}>Show more</Button>
-      )}
-      {most > MOST && first === MOST && (
-        <p className={styles["soft"]}>
-          The first 1,000 of each kind are shown. <code>loupe diff</code> lists all.
-        </p>
-      )}
+      {mayWrite && <CommitForm params={params} branch={branch} onDone={onDone} />}
+      <DiffView
+        subject={subject}
+        diff={diff}
+        stamp={branch.revision}
+        refName={ref}
+        state={state}
+        change={change}
+      />
       {isDiscarding && (
         <DiscardDialog
           params={params}
           branch={branch}
-          summary={describeChanges(diff)}
+          summary={summary}
           onClose={() => setDiscarding(false)}
           onDone={onDone}
         />
       )}
     </div>
   );
-}
-
-/** Calls back when the value is another one than at first, or than at the last call. */
-function useWhenOther(value: number, onOther: () => void): void {
-  const last = useRef(value);
-  useEffect(() => {
-    if (last.current === value) return;
-    last.current = value;
-    onOther();
-  }, [value, onOther]);
 }

@@ -1,7 +1,9 @@
 import { useAnswer } from "../../graphql/use-answer.ts";
+import { Link } from "../../router/link.tsx";
 import { printCount } from "../../ui/print-count.ts";
 import { SampleStrip } from "../../ui/sample-strip.tsx";
 import { ErrorState, Loading } from "../../ui/state.tsx";
+import { historyPage } from "../history/page.ts";
 import { CommitList } from "./commit-list.tsx";
 import styles from "./overview-page.module.css";
 import { OverviewQuery } from "./overview-query.ts";
@@ -53,7 +55,10 @@ export function OverviewPage({ params }: OverviewProps) {
           <h2 id="commits" className={styles["title"]}>
             Last commits
           </h2>
-          <CommitList commits={ref.commits.nodes} />
+          <CommitList params={params} commits={ref.commits.nodes} />
+          <Link href={historyPage.href(params)} className={styles["more"]}>
+            The whole history
+          </Link>
         </section>
       </div>
     </div>

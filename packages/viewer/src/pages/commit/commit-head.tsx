@@ -1,0 +1,61 @@
+import type { ReactNode } from "react";
+import { Link } from "../../router/link.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Time } from "../../ui/time.tsx";
+import { describeCommit } from "../history/describe-commit.ts";
+import { historyPage } from "../history/page.ts";
+import { samplesPage } from "../samples/page.ts";
+import { commitPage } from "./page.ts";
+import styles from "./commit-head.module.css";
+import type { ShownCommit } from "./commit-query.ts";
+
+interface CommitHeadProps {
+  params: { owner: string; name: string; ref: string };
+  commit: ShownCommit;
+  /** Buttons. */
+  children: ReactNode;
+}
+
+/** What a commit is: who made it, when and why, and what it follows. */
+export function CommitHead({ params, commit, children }: CommitHeadProps) {
+  const { commitId, message, author, committedAt, parents } = commit;
+  return (
+    <header className={styles["head"]}>
+      <p className={styles["way"]}>
+        <Link href={historyPage.href(params)}>History</Link>
+        <span aria-hidden="true">/</span>
+        <code>{commitId.slice(0, 8)}</code>
+      </p>
+      <h1 className={styles["message"]}>{message}</h1>
+      <p className={styles["soft"]}>
+        {author} · <Time at={committedAt} /> · {describeCommit(commit)}
+      </p>
+      <p className={styles["soft"]}>
+        Commit <code className={styles["id"]}>{commitId}</code>
+      </p>
+      {parents.length > 0 && (
+        <p className={styles["soft"]}>
+          {parents.length === 1 ? "Follows " : "Merges "}
+          {parents.map((parent, position) => (
+            <span key={parent.commitId}>
+              {position > 0 && " and "}
+              <Link
+                className={styles["parent"]}
+                href={commitPage.href({ ...params, commit: parent.commitId })}
+              >
+                <code>{parent.commitId.slice(0, 8)}</code> “{parent.message}”
+              </Link>
+            </span>
+          ))}
+        </p>
+      )}
+      <div className={styles["actions"]}>
+        <Link className={styles["browse"]} href={samplesPage.href({ ...params, ref: commitId })}>
+          <Icon name="image" size={14} />
+          Browse samples at this commit
+        </Link>
+        {children}
+      </div>
+    </header>
+  );
+}

@@ -38,6 +38,7 @@ export const PICTURES: readonly Picture[] = [
   },
   { name: "history", path: `${DATASET}/history` },
   { name: "compare", path: `${DATASET}/history/compare?from=main` },
+  { name: "merge", path: "/d/admin/house-numbers/main/history/merge?source=training_run" },
   {
     name: "commit",
     path: `${DATASET}/history`,

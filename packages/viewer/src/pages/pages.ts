@@ -5,6 +5,7 @@ import { commitPage } from "./commit/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
 import { historyPage } from "./history/page.ts";
+import { mergePage, revertPage } from "./merge/page.ts";
 import { overviewPage } from "./overview/page.ts";
 import { samplePage } from "./sample/page.ts";
 import { samplesPage } from "./samples/page.ts";
@@ -19,5 +20,7 @@ export const PAGES = [
   changesPage,
   historyPage,
   comparePage,
+  mergePage,
   commitPage,
+  revertPage,
 ] as unknown as readonly Page[];

@@ -1,11 +1,13 @@
 import { useState } from "react";
 import { useAnswer } from "../../graphql/use-answer.ts";
+import { navigate } from "../../router/location.ts";
 import { useQueryState } from "../../router/use-query-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { DiffView } from "../diff/diff-view.tsx";
 import { useDiff } from "../diff/use-diff.ts";
 import { CreateRefDialog } from "../history/create-ref-dialog.tsx";
+import { revertPage } from "../merge/page.ts";
 import { CommitHead } from "./commit-head.tsx";
 import styles from "./commit-page.module.css";
 import { CommitQuery, type CommitAnswer } from "./commit-query.ts";
@@ -48,6 +50,11 @@ function Commit({ params, answer }: { params: CommitParams; answer: CommitAnswer
               Tag …
             </Button>
           </>
+        )}
+        {target !== null && parent && (
+          <Button icon="undo" onClick={() => navigate(revertPage.href({ ...params, ref: target }))}>
+            Revert on {target} …
+          </Button>
         )}
         {target !== null && tensors.length > 0 && (
           <Button icon="undo" onClick={() => setDialog("restore")}>

@@ -32,13 +32,13 @@ export interface DiffContext {
 }
 
 /** The groups of objects of both refs: those that were deleted have to be drawn too. */
-export function groupsOf({ from, to }: Diff): ObjectGroup[] {
+export function groupsOf({ from, to }: Pick<Diff, "from" | "to">): ObjectGroup[] {
   const known = new Set(to.tensors.map(({ path }) => path));
   return objectGroups([...to.tensors, ...from.tensors.filter(({ path }) => !known.has(path))]);
 }
 
 /** The tensor that has the pictures of both refs; null where they have none in common. */
-export function imagesOf({ from, to }: Diff): string[] | null {
+export function imagesOf({ from, to }: Pick<Diff, "from" | "to">): string[] | null {
   const isImage = ({ htype }: DiffTensor) => htype === "IMAGE";
   const before = new Set(from.tensors.filter(isImage).map(({ path }) => path));
   const shared = to.tensors.find((tensor) => isImage(tensor) && before.has(tensor.path));

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from "react";
 import { useAnswer, type Answer } from "../../graphql/use-answer.ts";
+import { useWhenOther } from "../../graphql/use-when-other.ts";
 import { DiffQuery, type Diff } from "./diff-query.ts";
 import type { DiffSubject } from "./diff-view-model.ts";
 
@@ -23,14 +23,4 @@ export function useDiff(
   });
   useWhenOther(stamp, retry);
   return { data: data?.dataset.diff, error, retry };
-}
-
-/** Calls back when the value is another one than at first, or than at the last call. */
-function useWhenOther(value: string | number | null, onOther: () => void): void {
-  const last = useRef(value);
-  useEffect(() => {
-    if (last.current === value) return;
-    last.current = value;
-    onOther();
-  }, [value, onOther]);
 }

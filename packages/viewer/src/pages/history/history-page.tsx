@@ -9,6 +9,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { comparePage } from "../compare/page.ts";
+import { mergePage } from "../merge/page.ts";
 import { CommitRow } from "./commit-row.tsx";
 import { CreateRefDialog } from "./create-ref-dialog.tsx";
 import { DeleteRefDialog } from "./delete-ref-dialog.tsx";
@@ -48,7 +49,11 @@ function History({ params, names }: { params: HistoryParams; names: HistoryNames
     <div className={styles["page"]}>
       <header className={styles["head"]}>
         <h1>History</h1>
-        <Link className={styles["compare"]} href={comparePage.href(params, { to: params.ref })}>
+        <Link className={styles["way"]} href={mergePage.href(params)}>
+          <Icon name="merge" size={14} />
+          Merge
+        </Link>
+        <Link className={styles["way"]} href={comparePage.href(params, { to: params.ref })}>
           <Icon name="compare" size={14} />
           Compare
         </Link>

@@ -1,0 +1,24 @@
+import { definePage } from "../../router/page.ts";
+import { choice, text } from "../../router/query-state.ts";
+
+/** What becomes of conflicts that nobody has decided. */
+const strategy = choice(["each", "ours", "theirs"]);
+
+export const mergePage = definePage({
+  path: "/d/:owner/:name/:ref/history/merge",
+  fields: {
+    /** The ref that is merged into the branch in the path; empty until it is chosen. */
+    source: text(),
+    strategy,
+  },
+  title: ({ owner, name, ref }) => `Merge into ${ref} of ${owner}/${name}`,
+  load: async () => (await import("./merge-page.tsx")).MergePage,
+});
+
+export const revertPage = definePage({
+  path: "/d/:owner/:name/:ref/history/:commit/revert",
+  fields: { strategy },
+  title: ({ owner, name, ref, commit }) =>
+    `Revert ${commit.slice(0, 8)} on ${ref} of ${owner}/${name}`,
+  load: async () => (await import("./revert-page.tsx")).RevertPage,
+});

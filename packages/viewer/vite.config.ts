@@ -15,7 +15,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/graphql", "/blobs", "/datasets", "/sign-in"].map((path) => [path, SERVER]),
+      ["/graphql", "/blobs", "/datasets", "/imports", "/sign-in"].map((path) => [path, SERVER]),
     ),
   },
 });

@@ -15,7 +15,7 @@ import {
   type InstalledPlugins,
   type Role,
 } from "@loupe/core";
-import { startServer } from "@loupe/server";
+import { startServer, type RunImport } from "@loupe/server";
 import { createTestDatabase } from "./test-database.ts";
 
 export interface GraphQLAnswer {
@@ -66,10 +66,12 @@ export async function startTestServer({
   plugins = NO_PLUGINS,
   shardBytes = 0,
   viewerFolder,
+  runImport = null,
 }: {
   plugins?: InstalledPlugins;
   shardBytes?: number;
   viewerFolder?: string;
+  runImport?: RunImport | null;
 } = {}): Promise<TestServer> {
   const pool = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), "loupe-blobs-"));
@@ -90,7 +92,7 @@ export async function startTestServer({
         })
       : null;
   const viewer = viewerFolder === undefined ? {} : { viewerFolder };
-  const services = { pool, blobs, plugins, queue, keptShards, log };
+  const services = { pool, blobs, plugins, queue, keptShards, runImport, log };
   const server = await startServer({ ...services, ...viewer, port: 0 });
   afterAll(async () => {
     await server.close();

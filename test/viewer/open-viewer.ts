@@ -51,13 +51,13 @@ export async function startViewer(
 }
 
 /**
- * Chromium logs requests that fail. The viewer shows what GraphQL refuses, and tests of lost
+ * Chromium logs requests that fail. The viewer shows what GraphQL and uploads refuse, and tests of lost
  * connections make some on purpose.
  */
 function isAnswered(message: ConsoleMessage): boolean {
   const text = message.text();
   if (/status of 4\d\d/.test(text) && !/400/.test(text))
-    return message.location().url.endsWith("/graphql");
+    return /\/(graphql$|imports\?)/.test(message.location().url);
   return /ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|FAILED|NETWORK_CHANGED|ABORTED)/.test(
     text,
   );

@@ -128,6 +128,8 @@ export {
 export * from "./evaluation/models/register-model.ts";
 export { listModelRuns, readRunModels } from "./evaluation/models/run-models.ts";
 export { removeLeftPackages } from "./evaluation/models/remove-packages.ts";
+export { passedEnvironment } from "./evaluation/process/environment.ts";
+export { unpackUpload } from "./evaluation/models/unpack-upload.ts";
 export { storeModel, uploadModel } from "./evaluation/models/upload-model.ts";
 export { readTrainedOn, type TrainedOn } from "./evaluation/models/trained-on.ts";
 export * from "./evaluation/plugins.ts";

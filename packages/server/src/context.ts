@@ -12,6 +12,7 @@ import {
   type ShardSource,
 } from "@loupe/core";
 import { secretOf } from "./http/credentials.ts";
+import type { RunImport } from "./http/receive-import.ts";
 import type { UrlSigner } from "./http/signed-url.ts";
 import type { Log } from "./log.ts";
 import { RequestReads } from "./request-reads.ts";
@@ -26,6 +27,8 @@ export interface Services {
   /** Null where finished shards are not kept. */
   keptShards: KeptShards | null;
   signer: UrlSigner;
+  /** Null where nothing is imported from uploads. */
+  runImport: RunImport | null;
   log: Log;
 }
 

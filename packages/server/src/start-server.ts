@@ -15,6 +15,7 @@ import type { Services } from "./context.ts";
 import { createGraphQLHandler } from "./graphql-handler.ts";
 import { isLoopbackAddress } from "./http/check-host.ts";
 import { handleRequest } from "./http/handle-request.ts";
+import type { RunImport } from "./http/receive-import.ts";
 import { createUrlSigner } from "./http/signed-url.ts";
 import { readViewerFiles, type ViewerFiles } from "./http/viewer-files.ts";
 import { consoleLog, type Log } from "./log.ts";
@@ -29,6 +30,8 @@ export interface StartServerOptions {
   keptShards?: KeptShards | null;
   /** The folder of the built viewer. Default: none is served. */
   viewerFolder?: string;
+  /** Imports what was uploaded, in a process of its own. Default: uploads are not imported. */
+  runImport?: RunImport | null;
   /** 0 takes any that is free. Default 4000. */
   port?: number;
   /** The address to listen on. Default `127.0.0.1`: this machine only. */
@@ -61,10 +64,21 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     queue,
     keptShards = null,
     viewerFolder,
+    runImport = null,
   } = options;
   const signer = createUrlSigner(await readSigningKey(pool));
   const shards = createShardSource({ pool, blobs, kept: keptShards });
-  const services: Services = { pool, blobs, plugins, queue, shards, keptShards, signer, log };
+  const services: Services = {
+    pool,
+    blobs,
+    plugins,
+    queue,
+    shards,
+    keptShards,
+    signer,
+    runImport,
+    log,
+  };
   const graphql = createGraphQLHandler(services);
   const viewer: ViewerFiles =
     viewerFolder === undefined ? new Map() : await readViewerFiles(viewerFolder);

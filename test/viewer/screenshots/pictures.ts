@@ -14,6 +14,7 @@ const VALIDATION = "/d/admin/house-numbers-validation/training_run";
 
 export const PICTURES: readonly Picture[] = [
   { name: "datasets", path: "/" },
+  { name: "import", path: "/d/import" },
   { name: "overview", path: DATASET },
   {
     name: "samples",

@@ -13,6 +13,7 @@ import {
 import type { startServer } from "@loupe/server";
 import { CommandError } from "../command-error.ts";
 import type { StartProgress } from "../output/progress.ts";
+import { forkImport } from "../import/fork-import.ts";
 import { CONFIG_URL } from "../paths.ts";
 import { builtViewer } from "./built-viewer.ts";
 import type { Closers } from "./closers.ts";
@@ -98,6 +99,7 @@ export async function startServices({
     queue,
     keptShards,
     viewerFolder,
+    runImport: forkImport,
     host,
     port,
     log: { info: log, error: log },

@@ -5,6 +5,7 @@ import { isLoopbackHost } from "./check-host.ts";
 import { sendGraphiQL } from "./graphiql-page.ts";
 import { listShards } from "./list-shards.ts";
 import { shardPathOf } from "./open-shards.ts";
+import { receiveImport } from "./receive-import.ts";
 import { receiveModel } from "./receive-model.ts";
 import { sendError } from "./send.ts";
 import { imageKeyOf, serveImage } from "./serve-image.ts";
@@ -60,6 +61,8 @@ async function route(
   if (isRead && url.pathname === "/graphiql") return sendGraphiQL(request, response);
   if (request.method === "POST" && url.pathname === "/models")
     return receiveModel(services, request, response, url);
+  if (request.method === "POST" && url.pathname === "/imports")
+    return receiveImport(services, request, response, url);
   if (isRead && url.pathname === "/sign-in") return signIn(services, response, url);
   const path = isRead ? shardPathOf(url) : undefined;
   if (path)

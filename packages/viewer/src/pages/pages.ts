@@ -5,6 +5,7 @@ import { commitPage } from "./commit/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
 import { historyPage } from "./history/page.ts";
+import { importPage } from "./import/page.ts";
 import { mergePage, revertPage } from "./merge/page.ts";
 import { overviewPage } from "./overview/page.ts";
 import { samplePage } from "./sample/page.ts";
@@ -13,6 +14,7 @@ import { samplesPage } from "./samples/page.ts";
 /** Every page there is; those with a tab stand in this order in the bar. */
 export const PAGES = [
   datasetsPage,
+  importPage,
   datasetPage,
   overviewPage,
   samplesPage,

@@ -14,6 +14,8 @@ export interface PackageLimits {
   files: number;
   /** Of the archive, and of all it unpacks to. */
   bytes: number;
+  /** Whether what is unpacked has to survive a power failure. Default true. */
+  isKept?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function unpackZip(
   try {
     const planned = planEntries(await readEntries(zip, limits));
     checkSize(planned, limits);
-    for (const one of planned) await unpack(zip, one, folder);
+    for (const one of planned) await unpack(zip, one, { folder, flush: limits.isKept ?? true });
     return planned.map(({ name, entry }) => ({ name, bytes: entry.uncompressedSize }));
   } finally {
     zip.close();
@@ -54,13 +56,17 @@ async function readEntries(zip: ZipFile, { files }: PackageLimits): Promise<Entr
 
 function checkSize(entries: readonly PackageEntry[], limits: PackageLimits): void {
   if (entries.length === 0)
-    throw new LoupeError("INVALID_PACKAGE", "The package is empty; expected the files of a model.");
+    throw new LoupeError("INVALID_PACKAGE", "The package is empty; expected files.");
   const bytes = entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
   if (bytes <= limits.bytes) return;
   throw tooLarge(`The package unpacks to ${bytes} bytes; at most ${limits.bytes} are expected.`);
 }
 
-async function unpack(zip: ZipFile, { name, entry }: PackageEntry, folder: string): Promise<void> {
+async function unpack(
+  zip: ZipFile,
+  { name, entry }: PackageEntry,
+  { folder, flush }: { folder: string; flush: boolean },
+): Promise<void> {
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
   let found = 0;
@@ -73,7 +79,7 @@ async function unpack(zip: ZipFile, { name, entry }: PackageEntry, folder: strin
           yield part;
         }
       },
-      createWriteStream(path, { flags: "wx", mode: 0o600, flush: true }),
+      createWriteStream(path, { flags: "wx", mode: 0o600, flush }),
     );
   } catch (cause) {
     throw damaged(`The file ${quoteName(name)} of the package can't be unpacked`, cause as Error);

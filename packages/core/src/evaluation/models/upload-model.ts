@@ -4,8 +4,8 @@ import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { BlobStore } from "../../blob/blob-store.ts";
 import type { Database } from "../../db/database.ts";
-import { LoupeError } from "../../errors.ts";
 import { copyFolder } from "./copy-folder.ts";
+import { limited } from "./limited.ts";
 import { unplacedPath } from "./model-folder.ts";
 import { removeOldUploads } from "./remove-packages.ts";
 import { storePackage, type StoredPackage } from "./store-package.ts";
@@ -59,19 +59,4 @@ export function storeModel(
   { ownerId, folder, limits = PACKAGE_LIMITS }: StoreModelInput,
 ): Promise<StoredPackage> {
   return storePackage(db, blobs, ownerId, (target) => copyFolder(folder, target, limits));
-}
-
-function limited(bytes: number) {
-  return async function* (source: AsyncIterable<Uint8Array>) {
-    let found = 0;
-    for await (const part of source) {
-      found += part.byteLength;
-      if (found > bytes)
-        throw new LoupeError(
-          "PACKAGE_TOO_LARGE",
-          `The package has more than ${bytes} bytes, the most that is allowed.`,
-        );
-      yield part;
-    }
-  };
 }

@@ -1,10 +1,12 @@
 import { useAnswer } from "../../graphql/use-answer.ts";
 import { useState } from "react";
 import { useShortcuts } from "../../app/shortcuts.ts";
+import { Link } from "../../router/link.tsx";
 import { useQueryState } from "../../router/use-query-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { EmptyState, ErrorState, Loading, SignedOut } from "../../ui/state.tsx";
+import { importPage } from "../import/page.ts";
 import { DatasetCard } from "./dataset-card.tsx";
 import styles from "./datasets-page.module.css";
 import { DatasetsQuery } from "./datasets-query.ts";
@@ -24,6 +26,9 @@ export function DatasetsPage() {
     <div className={styles["page"]}>
       <header className={styles["head"]}>
         <h1>Datasets</h1>
+        <Link href={importPage.href({})} className={styles["import"]}>
+          Import …
+        </Link>
         <SearchField
           id="search"
           label="Search datasets"
@@ -111,8 +116,14 @@ function Nothing({ search, isSignedIn }: { search: string; isSignedIn: boolean }
   if (!isSignedIn) return <SignedOut />;
   return (
     <EmptyState icon="image" title="There are no datasets yet">
-      <p>Import one from files of COCO or SVHN:</p>
-      <code>npx loupe import annotations.json --dataset admin/photos --create</code>
+      <p>Import one from files of COCO or SVHN: drag a folder or a zip archive to the next page.</p>
+      <Link href={importPage.href({})} className={styles["import"]}>
+        Import a dataset
+      </Link>
+      <p>
+        Or from the command line, whatever its size:{" "}
+        <code>npx loupe import annotations.json --dataset admin/photos --create</code>
+      </p>
     </EmptyState>
   );
 }

@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  authenticate,
+  checkName,
+  createToken,
+  findDataset,
+  getOwner,
+  LoupeError,
+  quoteName,
+  requireActor,
+  revokeToken,
+  unpackUpload,
+  type Actor,
+} from "@loupe/core";
+import type { Services } from "../context.ts";
+import { secretOf } from "./credentials.ts";
+
+/** What is to be imported into a new dataset. */
+export interface ImportJob {
+  /** Holds the files that were uploaded, and nothing else. */
+  folder: string;
+  /** Where this server is, and what lets the import write. */
+  url: string;
+  token: string;
+  dataset: { owner: string; name: string };
+  /** Null: the one that recognises the files. */
+  importer: string | null;
+  onProblem: "report" | "refuse";
+  message: string;
+  /** Aborted when nobody wants it any more: what was written is taken back then. */
+  signal: AbortSignal;
+}
+
+/** What happens to an import: how far it is, then how it ended. */
+export type ImportEvent =
+  | { event: "progress"; done: number; total: number | null }
+  | {
+      event: "done";
+      imported: number;
+      /** Null where nothing could be read: then there is no dataset either. */
+      commitId: string | null;
+      problemCount: number;
+      /** The first of them. */
+      problems: { file: string; reason: string }[];
+    }
+  | {
+      event: "error";
+      code: string;
+      message: string;
+      problems?: { file: string; reason: string }[];
+    };
+
+/** Imports in a process of its own; what fails is its last event. */
+export type RunImport = (job: ImportJob) => AsyncIterable<ImportEvent>;
+
+/** Each has a process of its own. */
+const MOST_AT_ONCE = 4;
+let underWay = 0;
+
+const LIMITS = { files: 65_535, bytes: 16 * 1024 ** 3 };
+
+/** A day: longer than an import takes. */
+const TOKEN_MS = 86_400_000;
+
+/**
+ * `POST /imports?dataset=owner/name`: makes a dataset of the files of the zip archive that the body
+ * is. Answers with a line of JSON for each event; a client that goes away takes the import with it.
+ */
+export async function receiveImport(
+  services: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const { pool } = services;
+  const secret = secretOf(request);
+  const actor = requireActor(secret === null ? null : await authenticate(pool, secret));
+  const job = await readJob(services, actor, url);
+  if (underWay === MOST_AT_ONCE) {
+    throw new LoupeError(
+      "LIMIT_EXCEEDED",
+      `${MOST_AT_ONCE} imports are under way, the most at once; try again when one has ended.`,
+    );
+  }
+  underWay++;
+  try {
+    await importUpload(services, { request, response, actor, job });
+  } finally {
+    underWay--;
+  }
+}
+
+interface Upload {
+  request: IncomingMessage;
+  response: ServerResponse;
+  actor: Actor;
+  job: Awaited<ReturnType<typeof readJob>>;
+}
+
+async function importUpload(
+  { pool, blobs }: Services,
+  { request, response, actor, job }: Upload,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  const source = request.iterator({ destroyOnReturn: false });
+  const upload = await unpackUpload(blobs, source, LIMITS);
+  try {
+    const token = await createToken(pool, {
+      ownerId: actor.ownerId,
+      name: "import",
+      role: actor.role,
+      expiresAt: new Date(Date.now() + TOKEN_MS),
+    });
+    try {
+      const place = { folder: upload.folder, url: originOf(request), token: token.secret };
+      response.writeHead(200, {
+        "content-type": "application/x-ndjson",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      });
+      for await (const event of job.run({ ...job.input, ...place, signal: gone.signal }))
+        response.write(`${JSON.stringify(event)}\n`);
+      response.end();
+    } finally {
+      await revokeToken(pool, { ownerId: actor.ownerId, id: token.id });
+    }
+  } finally {
+    await upload.remove();
+  }
+}
+
+async function readJob({ pool, runImport: run }: Services, actor: Actor, { searchParams }: URL) {
+  if (!run) throw new LoupeError("NOT_FOUND", "This server imports nothing; use `loupe import`.");
+  const [owner = "", name = "", ...rest] = (searchParams.get("dataset") ?? "").split("/");
+  if (rest.length > 0)
+    throw new LoupeError("INVALID_INPUT", "`dataset` names no dataset; expected `owner/name`.");
+  checkName("dataset", name);
+  await getOwner(pool, actor, owner, "WRITER");
+  if (await findDataset(pool, actor, owner, name)) {
+    throw new LoupeError(
+      "NAME_TAKEN",
+      `There is a dataset ${quoteName(name)} of ${quoteName(owner)} already; choose another name.`,
+    );
+  }
+  const input = {
+    dataset: { owner, name },
+    importer: searchParams.get("importer"),
+    onProblem: searchParams.get("onProblem") === "refuse" ? "refuse" : "report",
+    message: searchParams.get("message") ?? "Import an upload",
+  } as const;
+  return { run, input };
+}
+
+/** This machine reaches itself, whatever name the client knows it by. */
+function originOf({ socket }: IncomingMessage): string {
+  const { localAddress = "127.0.0.1", localPort } = socket;
+  const address = localAddress.replace(/^::ffff:/, "");
+  return `http://${address.includes(":") ? `[${address}]` : address}:${localPort}`;
+}

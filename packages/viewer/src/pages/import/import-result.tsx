@@ -1,0 +1,60 @@
+import { Link } from "../../router/link.tsx";
+import { Button } from "../../ui/button.tsx";
+import { printCount, printNumber } from "../../ui/print-count.ts";
+import { EmptyState } from "../../ui/state.tsx";
+import { datasetPage } from "../dataset/page.ts";
+import styles from "./import-result.module.css";
+import type { ImportProblem } from "./send-import.ts";
+import type { ImportState } from "./use-import.ts";
+
+interface ImportResultProps {
+  end: Extract<ImportState, { phase: "ended" }>["end"];
+  dataset: { owner: string; name: string };
+  onAgain: () => void;
+}
+
+/** What became of an import: what went in, and what could not be read and why. */
+export function ImportResult({ end, dataset, onAgain }: ImportResultProps) {
+  const problems = end.problems ?? [];
+  const isThere = end.event === "done" && end.commitId !== null;
+  const count = end.event === "done" ? end.problemCount : problems.length;
+  return (
+    <section aria-label="Result">
+      {isThere ? (
+        <EmptyState icon="check" title={`Imported ${printCount(end.imported, "sample")}`}>
+          <Link className={styles["open"]} href={datasetPage.href(dataset)}>
+            Open {dataset.owner}/{dataset.name}
+          </Link>
+        </EmptyState>
+      ) : (
+        <div role="alert">
+          <EmptyState icon="warning" title="Nothing was imported">
+            <p>{end.event === "done" ? "No entry could be read." : end.message}</p>
+            <Button onClick={onAgain}>Change it and try again</Button>
+          </EmptyState>
+        </div>
+      )}
+      {count > 0 && <Problems problems={problems} count={count} />}
+    </section>
+  );
+}
+
+function Problems({ problems, count }: { problems: readonly ImportProblem[]; count: number }) {
+  return (
+    <div className={styles["problems"]}>
+      <h2>
+        Problems <span className={styles["soft"]}>{printNumber(count)}</span>
+      </h2>
+      <ul className={styles["list"]} tabIndex={0} aria-label="Problems">
+        {problems.map(({ file, reason }) => (
+          <li key={`${file} ${reason}`}>
+            <code>{file}</code> <span className={styles["soft"]}>{reason}</span>
+          </li>
+        ))}
+      </ul>
+      {problems.length < count && (
+        <p className={styles["soft"]}>The first {printNumber(problems.length)} are listed.</p>
+      )}
+    </div>
+  );
+}

@@ -156,10 +156,10 @@ async function collect(process: EvaluatorProcess): Promise<unknown[]> {
 }
 
 async function* samples(count: number): AsyncGenerator<SentSample> {
-  for (let index = 0; index < count; index++) yield { index, values: { score: index } };
+  for (let index = 0; index < count; index++) yield { id: index, index, values: { score: index } };
 }
 
 async function* evaluated(count: number): AsyncGenerator<SentSample> {
   for (let index = 0; index < count; index++)
-    yield { index, values: { score: index }, outputs: { doubled: 2 * index, note: "" } };
+    yield { id: index, index, values: { score: index }, outputs: { doubled: 2 * index, note: "" } };
 }

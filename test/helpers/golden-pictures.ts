@@ -54,6 +54,7 @@ async function readPicture({ values }: ImportedSample, index: number): Promise<G
 /** As an evaluator is given them, boxes as corners. */
 export function goldenSamples(pictures: readonly GoldenPicture[]): EvaluatorSample[] {
   return pictures.map(({ png, width, height, boxes, labels }, index) => ({
+    id: index,
     index,
     values: {
       images: { width, height, digest: "", read: async () => png },

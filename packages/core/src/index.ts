@@ -131,7 +131,7 @@ export { removeLeftPackages } from "./evaluation/models/remove-packages.ts";
 export { passedEnvironment } from "./evaluation/process/environment.ts";
 export { unpackUpload } from "./evaluation/models/unpack-upload.ts";
 export { storeModel, uploadModel } from "./evaluation/models/upload-model.ts";
-export { readTrainedOn, type TrainedOn } from "./evaluation/models/trained-on.ts";
+export { isInSample, readTrainedOn, type TrainedOn } from "./evaluation/models/trained-on.ts";
 export * from "./evaluation/plugins.ts";
 export * from "./evaluation/queue.ts";
 export { hasEnded, readRunEvents, type RunEvent, type RunState } from "./evaluation/run-events.ts";

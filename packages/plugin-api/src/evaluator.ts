@@ -59,6 +59,8 @@ export type InputValue =
   | null;
 
 export interface EvaluatorSample {
+  /** Stays the same on all branches and commits, and in forks. No other sample ever has it. */
+  id: number;
   /** Position of the sample at the commit that is read. For messages only. */
   index: number;
   values: Readonly<Record<string, InputValue>>;

@@ -28,6 +28,11 @@ export interface ModelTrial {
 export interface ModelDescription {
   /** Names of the classes that it tells apart, in its order. */
   classNames: readonly string[];
+  /**
+   * Where it is a set of so many models, each trained without a part of the samples, and an evaluator
+   * has every sample judged by one that has not seen it, which the sample's id tells.
+   */
+  folds?: number;
   /** What to beware of, one sentence each. */
   warnings: readonly string[];
   /** Anything else worth knowing, such as the size of its input. */

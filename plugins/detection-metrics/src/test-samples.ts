@@ -36,6 +36,7 @@ export function sample(
   more: Record<string, InputValue> = {},
 ): EvaluatorSample {
   return {
+    id: index,
     index,
     values: {
       boxes: truth.map(([, box]) => box),
@@ -69,6 +70,7 @@ export const mixedSamples: readonly EvaluatorSample[] = [
     [],
   ),
   {
+    id: 4,
     index: 4,
     values: {
       ...sample(4, [["cat", BOX]], []).values,

@@ -37,14 +37,16 @@ describe("mean-brightness", () => {
   });
 
   test("writes no value for a sample without an image", async () => {
-    expect(await run([{ index: 0, values: { images: null } }])).toEqual([{ brightness: null }]);
+    expect(await run([{ id: 0, index: 0, values: { images: null } }])).toEqual([
+      { brightness: null },
+    ]);
   });
 
   test("keeps the contract", async () => {
     const samples = [
       await plain(0, "#102030"),
       await plain(1, "#a0b0c0"),
-      { index: 2, values: { images: null } },
+      { id: 2, index: 2, values: { images: null } },
     ];
     expect(
       await contractProblems(example(), [{ evaluator: "mean-brightness", inputs, samples }]),
@@ -77,6 +79,7 @@ async function plain(index: number, background: string): Promise<EvaluatorSample
 
 function sample(index: number, bytes: Uint8Array): EvaluatorSample {
   return {
+    id: index,
     index,
     values: { images: { width: 4, height: 3, digest: "", read: async () => bytes } },
   };

@@ -31,10 +31,13 @@ export function createModelFormat({ loss, predictions }: ModelEvaluators): Model
       const files = { folder, identity: { name: "The model", digest: "" } };
       const model = await readRegisteredModel(files);
       const { class_names: classNames, input } = model.manifest;
-      await tryEvaluator(predictions, files, classNames);
-      if (model.loss) await tryEvaluator(loss, files, classNames);
+      for (const one of model.folds ?? [folder]) {
+        await tryEvaluator(predictions, { ...files, folder: one }, classNames);
+        if (model.loss) await tryEvaluator(loss, { ...files, folder: one }, classNames);
+      }
       return {
         classNames,
+        ...(model.folds && { folds: model.folds.length }),
         warnings: model.loss ? [] : [NO_LOSS],
         details: { width: input.width, height: input.height, hasLoss: model.loss !== undefined },
       };
@@ -79,6 +82,6 @@ async function* greySamples(): AsyncGenerator<EvaluatorSample> {
     .png()
     .toBuffer();
   const images = { ...SIZE, digest: "", read: async () => bytes };
-  yield { index: 0, values: { images, boxes: [[8, 8, 40, 40]], labels: [0] } };
-  yield { index: 1, values: { images, boxes: [], labels: [] } };
+  yield { id: 0, index: 0, values: { images, boxes: [[8, 8, 40, 40]], labels: [0] } };
+  yield { id: 1, index: 1, values: { images, boxes: [], labels: [] } };
 }

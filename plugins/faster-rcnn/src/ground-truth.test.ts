@@ -102,5 +102,5 @@ function bound(classNames: string[]): Record<string, BoundInput> {
 }
 
 function sample(boxes: InputValue, labels: InputValue) {
-  return { index: 5, values: { boxes, labels } };
+  return { id: 5, index: 5, values: { boxes, labels } };
 }

@@ -4,7 +4,7 @@ import { contractProblems } from "@loupe/plugin-api/contract-test";
 import { afterEach, describe, expect, test } from "vitest";
 import fasterRcnn from "./index.ts";
 import { createLossEvaluator } from "./loss.ts";
-import { makeNanLossGraph } from "./test-graph.ts";
+import { makeLossGraph } from "./test-graph.ts";
 import { makeModelsFolder } from "./test-models.ts";
 import type { ChangedModel } from "./test-models.ts";
 import { boundInputs, brokenImage, drawOnes, runEvaluator } from "./test-samples.ts";
@@ -28,12 +28,17 @@ describe("loss", () => {
   test("grows when a label is wrong, a box is shifted, an object is not annotated", async () => {
     const right = await drawOnes(0, 2);
     const boxes = right.values.boxes as number[][];
-    const swapped = { index: 1, values: { ...right.values, labels: [1, 8] } };
+    const swapped = { id: 1, index: 1, values: { ...right.values, labels: [1, 8] } };
     const shifted = {
+      id: 2,
       index: 2,
       values: { ...right.values, boxes: [boxes[0]!, [100, 20, 140, 60]] },
     };
-    const missing = { index: 3, values: { ...right.values, boxes: boxes.slice(1), labels: [1] } };
+    const missing = {
+      id: 3,
+      index: 3,
+      values: { ...right.values, boxes: boxes.slice(1), labels: [1] },
+    };
     const { results } = await runEvaluator(loss, [right, swapped, shifted, missing]);
     const scores = results.map(
       (outputs) => Number(outputs.loss_classifier) + 10 * Number(outputs.loss_objectness),
@@ -69,8 +74,8 @@ describe("loss", () => {
 
   test("gives images without objects a loss, samples without image or ground truth none", async () => {
     const blank = await drawOnes(0, 0);
-    const noTruth = { index: 1, values: { ...blank.values, boxes: null, labels: null } };
-    const noImage = { index: 2, values: { ...blank.values, images: null } };
+    const noTruth = { id: 1, index: 1, values: { ...blank.values, boxes: null, labels: null } };
+    const noImage = { id: 2, index: 2, values: { ...blank.values, images: null } };
     const { results } = await runEvaluator(loss, [noTruth, blank, noImage]);
     expect(results[1]!.loss).toBeGreaterThanOrEqual(0);
     for (const outputs of [results[0]!, results[2]!])
@@ -80,7 +85,7 @@ describe("loss", () => {
   test("drops objects of unknown classes when told so, and counts them", async () => {
     const inputs = boundInputs(["window", "1"]);
     const sample = await drawOnes(0, 2);
-    const mixed = { index: 0, values: { ...sample.values, labels: [1, 0] } };
+    const mixed = { id: 0, index: 0, values: { ...sample.values, labels: [1, 0] } };
     await expect(runEvaluator(loss, [mixed], { inputs })).rejects.toThrow(
       'does not know these classes of "labels": "window"',
     );
@@ -90,7 +95,7 @@ describe("loss", () => {
     });
     const boxes = (sample.values.boxes as number[][]).slice(0, 1);
     const without = await runEvaluator(loss, [
-      { index: 0, values: { ...sample.values, boxes, labels: [1] } },
+      { id: 0, index: 0, values: { ...sample.values, boxes, labels: [1] } },
     ]);
     expect(dropped.results).toEqual(without.results);
     expect(dropped.summary?.figures).toMatchObject({ droppedObjects: 1 });
@@ -104,7 +109,7 @@ describe("loss", () => {
     const gone = await drawOnes(13, 1);
     const read = () => Promise.reject(new Error("The disk is gone."));
     const values = { ...gone.values, images: { width: 1, height: 1, digest: "", read } };
-    await expect(runEvaluator(loss, [{ index: 13, values }])).rejects.toThrow(
+    await expect(runEvaluator(loss, [{ id: 13, index: 13, values }])).rejects.toThrow(
       "The image of sample 13 can't be read: The disk is gone.",
     );
   });
@@ -125,7 +130,7 @@ describe("loss", () => {
   });
 
   test("names the sample and the output that is not finite", async () => {
-    const graph = makeNanLossGraph([...PARTS, "loss"], 64, 128);
+    const graph = makeLossGraph(NaN, [...PARTS, "loss"], { height: 64, width: 128 });
     await expect(runChanged({ files: { "loss.onnx": graph } })).rejects.toThrow(
       'For sample 4 the model gave NaN as "loss_classifier"; expected a finite number.',
     );

@@ -11,7 +11,7 @@ import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-tr
 import { imageInput, imageTensor, inputSize } from "./image-input.ts";
 import type { Manifest } from "./manifest.ts";
 import { listOwnModels, readChosenModel } from "./model-package.ts";
-import { openGraph } from "./onnx-graph.ts";
+import { openGraphs } from "./model-graphs.ts";
 import type { GraphNeeds, OnnxGraph } from "./onnx-graph.ts";
 import { readDetectorOptions, withOwnModels } from "./options.ts";
 import { prepareBatches } from "./prepare-batches.ts";
@@ -61,26 +61,28 @@ async function openLoss(
 ): Promise<EvaluatorSession> {
   prepareDecoder();
   const options = readDetectorOptions(context.options);
-  const { manifest, identity, loss } = await readChosenModel(modelsFolder, context);
-  if (!loss) {
+  const model = await readChosenModel(modelsFolder, context);
+  const { manifest, identity } = model;
+  if (!model.loss) {
     throw new Error(
       `Model "${identity.name}" has no loss graph: its model.json has no entry "loss". It can only predict.`,
     );
   }
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
-  const graph = await openGraph(loss, lossGraphNeeds(manifest), options);
+  const graphs = await openGraphs(model, "loss", lossGraphNeeds(manifest), options);
   const { signal } = context;
-  const prepare = { ...options, size: inputSize(manifest), readTruth, needsTruth: true, signal };
+  const { batchSize } = graphs;
+  const prepare = { batchSize, size: inputSize(manifest), readTruth, needsTruth: true, signal };
   return {
     model: identity,
     async *evaluate(samples) {
       for await (const batch of prepareBatches(samples, prepare)) {
         signal.throwIfAborted();
-        yield* await evaluateBatch(graph, manifest, batch);
+        yield* await graphs.evaluate(batch, (graph, part) => evaluateBatch(graph, manifest, part));
       }
     },
     summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth }),
-    dispose: () => graph.release(),
+    dispose: () => graphs.release(),
   };
 }
 

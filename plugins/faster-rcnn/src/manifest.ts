@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { JsonValue } from "@loupe/plugin-api";
+import type { Fold } from "./fold-of.ts";
 
 /** What `model.json` says of the graphs beside it. */
 export interface Manifest {
@@ -14,6 +15,10 @@ export interface Manifest {
   label_offset: number;
   outputs: { boxes: string; labels: string; scores: string; count: string };
   gt: { boxes: string; labels: string; pad_label: number };
+  /** Of a set: the folders of its models, by number of the fold. The graphs lie there. */
+  folds?: readonly string[];
+  /** Of one model of a set: which samples it was trained without. */
+  fold?: Fold;
 }
 
 type Rule = [path: string, fits: (value: JsonValue | undefined) => boolean, expected: string];
@@ -33,7 +38,7 @@ const RULES: readonly Rule[] = [
   ["input.range", (value) => JSON.stringify(value) === "[0,1]", "[0, 1]"],
   ["input.height", isSize, "a whole number from 1 to 16384"],
   ["input.width", isSize, "a whole number from 1 to 16384"],
-  ["class_names", isClassNames, "a list of different names, at least one"],
+  ["class_names", areDifferentNames, "a list of different names, at least one"],
   [
     "label_offset",
     (value) => Number.isInteger(value) && Number(value) >= 0,
@@ -47,6 +52,12 @@ const RULES: readonly Rule[] = [
   ["gt.boxes", isName, "the name of an input"],
   ["gt.labels", isName, "the name of an input"],
   ["gt.pad_label", Number.isInteger, "a whole number"],
+  ["folds", (value) => value === undefined || isFolds(value), "2 to 100 names of folders"],
+  [
+    "fold",
+    (value) => value === undefined || isFold(value),
+    'the "number" of the fold, from 0, and "of" how many',
+  ],
 ];
 
 /**
@@ -96,14 +107,31 @@ function isFileName(value: JsonValue | undefined): boolean {
 }
 
 function isSize(value: JsonValue | undefined): boolean {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 16_384;
+  return inRange(value, 1, 16_384);
 }
 
-function isClassNames(value: JsonValue | undefined): boolean {
+function inRange(value: JsonValue | undefined, least: number, most: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+}
+
+function areDifferentNames(value: JsonValue | undefined): boolean {
   return (
     Array.isArray(value) &&
     value.length > 0 &&
     value.every(isName) &&
     new Set(value).size === value.length
   );
+}
+
+function isFolds(value: JsonValue): boolean {
+  return (
+    areDifferentNames(value) &&
+    inRange((value as string[]).length, 2, 100) &&
+    (value as string[]).every(isFileName)
+  );
+}
+
+function isFold(value: JsonValue): boolean {
+  const { number, of } = (value ?? {}) as Record<string, JsonValue>;
+  return inRange(of, 2, 100) && inRange(number, 0, Number(of) - 1);
 }

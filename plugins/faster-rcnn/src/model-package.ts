@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { EvaluatorContext, ModelFiles, ModelIdentity } from "@loupe/plugin-api";
+import { readFoldSet } from "./fold-set.ts";
 import { parseManifest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -20,6 +21,8 @@ export interface ModelPackage {
   predict: GraphFile;
   /** Absent where `model.json` names no loss graph. */
   loss?: GraphFile;
+  /** Of a set: the folders of its models, by number of the fold. The graphs above are the first's. */
+  folds?: readonly string[];
 }
 
 /** Names of the models in a folder of models. */
@@ -58,16 +61,33 @@ export async function readModelPackage(modelsFolder: string, model: string): Pro
   return readFolder(resolveFolder(modelsFolder, model), model);
 }
 
+/** Reads one model of a set. */
+export function readFold(folder: string): Promise<ModelPackage> {
+  return readFolder(folder, basename(folder));
+}
+
 async function readFolder(folder: string, model: string): Promise<ModelPackage> {
   const description = join(folder, "model.json");
   const text = await readFile(description).catch((cause: unknown) => {
     throw new Error(`There is no readable model "${model}": expected ${description}.`, { cause });
   });
   const manifest = parseManifest(text.toString("utf8"), description);
+  const { folds } = manifest;
+  if (folds) return readSet(folder, text, { ...manifest, folds });
   const predict = await readGraph(folder, manifest.predict);
   const loss = manifest.loss === undefined ? undefined : await readGraph(folder, manifest.loss);
   const digest = digestOf([text, predict.bytes, ...(loss ? [loss.bytes] : [])]);
   return { identity: { name: basename(folder), digest }, manifest, predict, ...(loss && { loss }) };
+}
+
+async function readSet(
+  folder: string,
+  text: Uint8Array,
+  manifest: Parameters<typeof readFoldSet>[1],
+): Promise<ModelPackage> {
+  const { first, folders, digests } = await readFoldSet(folder, manifest, readFolder);
+  const digest = digestOf([text, ...digests.map((one) => Buffer.from(one))]);
+  return { ...first, identity: { name: basename(folder), digest }, manifest, folds: folders };
 }
 
 function resolveFolder(modelsFolder: string, model: string): string {

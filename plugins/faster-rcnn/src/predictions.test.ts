@@ -26,7 +26,7 @@ describe("predictions", () => {
 
   test("compares them with the ground truth", async () => {
     const right = await drawOnes(0, 2);
-    const wrong = { index: 1, values: { ...right.values, labels: [7, 7] } };
+    const wrong = { id: 1, index: 1, values: { ...right.values, labels: [7, 7] } };
     const { results, summary } = await runEvaluator(predictions, [
       right,
       wrong,
@@ -80,7 +80,7 @@ describe("predictions", () => {
   test("writes no value for a sample without an image, and nothing for no samples", async () => {
     const { values } = await drawOnes(0, 1);
     const { results } = await runEvaluator(predictions, [
-      { index: 0, values: { ...values, images: null } },
+      { id: 0, index: 0, values: { ...values, images: null } },
     ]);
     expect(results).toEqual([
       { boxes: null, labels: null, scores: null, iou: null, playbook_iou: null },

@@ -14,7 +14,7 @@ import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-tr
 import { imageInput, imageTensor, inputSize } from "./image-input.ts";
 import type { Manifest } from "./manifest.ts";
 import { listOwnModels, readChosenModel } from "./model-package.ts";
-import { openGraph } from "./onnx-graph.ts";
+import { openGraphs } from "./model-graphs.ts";
 import type { OnnxGraph } from "./onnx-graph.ts";
 import { readDetectorOptions, withOwnModels } from "./options.ts";
 import { computePlaybookIou, playbookTruth } from "./playbook-iou.ts";
@@ -88,22 +88,26 @@ async function openPredictions(
   prepareDecoder();
   const options = readDetectorOptions(context.options);
   const threshold = context.options.iouScoreThreshold as number;
-  const { manifest, identity, predict } = await readChosenModel(modelsFolder, context);
+  const model = await readChosenModel(modelsFolder, context);
+  const { manifest, identity } = model;
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
-  const graph = await openGraph(predict, predictGraphNeeds(manifest), options);
+  const graphs = await openGraphs(model, "predict", predictGraphNeeds(manifest), options);
   const { signal } = context;
-  const prepare = { ...options, size: inputSize(manifest), readTruth, needsTruth: false, signal };
+  const { batchSize } = graphs;
+  const prepare = { batchSize, size: inputSize(manifest), readTruth, needsTruth: false, signal };
   return {
     model: identity,
     classNames: { labels: manifest.class_names },
     async *evaluate(samples) {
       for await (const batch of prepareBatches(samples, prepare)) {
         signal.throwIfAborted();
-        yield* await evaluateBatch(graph, manifest, batch, threshold);
+        yield* await graphs.evaluate(batch, (graph, part) =>
+          evaluateBatch(graph, manifest, part, threshold),
+        );
       }
     },
     summarise: (samples) => summariseRun(samples, { means: MEANS, readTruth }),
-    dispose: () => graph.release(),
+    dispose: () => graphs.release(),
   };
 }
 

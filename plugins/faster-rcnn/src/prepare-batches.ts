@@ -9,6 +9,7 @@ import { resizeBilinear } from "./resize-bilinear.ts";
 
 /** A sample whose image goes through the model. */
 export interface PreparedSample {
+  id: number;
   index: number;
   /** Of the upright image. */
   size: Size;
@@ -56,6 +57,7 @@ export function prepareBatches(
 }
 
 interface ReadSample {
+  id: number;
   index: number;
   image: ImageInput;
   bytes: Uint8Array;
@@ -78,7 +80,7 @@ async function readSample(
   const truth = options.readTruth(sample);
   if (image === null || (truth === null && options.needsTruth)) return null;
   try {
-    return { index: sample.index, image, bytes: await image.read(), truth };
+    return { id: sample.id, index: sample.index, image, bytes: await image.read(), truth };
   } catch (cause) {
     throw new Error(
       `The image of sample ${sample.index} can't be read: ${(cause as Error).message}`,
@@ -111,11 +113,11 @@ async function decodeSample(
   size: Size,
   target: Float32Array,
 ): Promise<PreparedSample> {
-  const { index, truth, bytes } = sample;
+  const { id, index, truth, bytes } = sample;
   try {
     const image = await decodeImage(bytes);
     resizeBilinear(image, size, target);
-    return { index, size: { width: image.width, height: image.height }, truth };
+    return { id, index, size: { width: image.width, height: image.height }, truth };
   } catch (cause) {
     throw new Error(`The image of sample ${index} can't be decoded: ${(cause as Error).message}`, {
       cause,

@@ -1,3 +1,5 @@
+import type { Size } from "./playbook-iou.ts";
+
 /**
  * A value of a graph: element type as `onnx.proto` numbers it (1 float32, 7 int64); a string names
  * a free size.
@@ -8,32 +10,78 @@ interface GraphValue {
   shape: readonly (number | string)[];
 }
 
-/**
- * A loss graph that takes what a real one takes and answers NaN to every image: each output is
- * (mean − mean) / (mean − mean). Written field by field as `onnx.proto` numbers them, opset 13.
- */
-export function makeNanLossGraph(
+/** A loss graph that takes what a real one takes and gives each image the same loss. */
+export function makeLossGraph(
+  loss: number,
   outputs: readonly string[],
-  height: number,
-  width: number,
+  { height, width }: Size,
 ): Uint8Array {
   const inputs: GraphValue[] = [
-    { name: "images", type: 1, shape: ["batch", 3, height, width] },
+    imagesOf({ height, width }),
     { name: "gt_boxes", type: 1, shape: ["batch", "objects", 4] },
     { name: "gt_labels", type: 7, shape: ["batch", "objects"] },
   ];
   const nodes = [
-    node("ReduceMean", ["images"], "mean", [ints("axes", [1, 2, 3]), int("keepdims", 0)]),
+    mean("images", "mean", [1, 2, 3]),
     node("Sub", ["mean", "mean"], "zero"),
-    ...outputs.map((output) => node("Div", ["zero", "zero"], output)),
+    node("Constant", [], "loss_of_all", [float("value_float", loss)]),
+    ...outputs.map((output) => node("Add", ["zero", "loss_of_all"], output)),
   ];
+  const floats = outputs.map((name): GraphValue => ({ name, type: 1, shape: ["batch"] }));
+  return makeGraph(nodes, inputs, floats);
+}
+
+const BOOL = 9;
+
+/** A predict graph that finds nothing anywhere. */
+export function makeBlindGraph(size: Size): Uint8Array {
+  const nodes = [
+    mean("images", "plane", [1, 2], true),
+    mean("plane", "brightness", [3]),
+    node("Sub", ["brightness", "brightness"], "zero"),
+    node("Constant", [], "one", [ints("value_ints", [1])]),
+    node("Cast", ["one"], "all", [int("to", BOOL)]),
+    // Of one detection, but nothing says so beforehand: their number is free.
+    node("Compress", ["zero", "all"], "detections", [int("axis", 1)]),
+    node("Concat", Array<string>(4).fill("detections"), "boxes", [int("axis", 2)]),
+    mean("detections", "scores", [2]),
+    node("Cast", ["scores"], "labels", [int("to", 7)]),
+    mean("zero", "count", [1, 2]),
+    node("Cast", ["count"], "num_detections", [int("to", 7)]),
+  ];
+  return makeGraph(
+    nodes,
+    [imagesOf(size)],
+    [
+      { name: "boxes", type: 1, shape: ["batch", "most", 4] },
+      { name: "labels", type: 7, shape: ["batch", "most"] },
+      { name: "scores", type: 1, shape: ["batch", "most"] },
+      { name: "num_detections", type: 7, shape: ["batch"] },
+    ],
+  );
+}
+
+function imagesOf({ height, width }: Size): GraphValue {
+  return { name: "images", type: 1, shape: ["batch", 3, height, width] };
+}
+
+/** Written field by field as `onnx.proto` numbers them, opset 13. */
+function makeGraph(
+  nodes: readonly number[][],
+  inputs: readonly GraphValue[],
+  outputs: readonly GraphValue[],
+): Uint8Array {
   const graph = [
     ...nodes.map((bytes) => field(1, bytes)),
-    field(2, text("nan")),
+    field(2, text("made")),
     ...inputs.map((value) => field(11, valueInfo(value))),
-    ...outputs.map((name) => field(12, valueInfo({ name, type: 1, shape: ["batch"] }))),
+    ...outputs.map((value) => field(12, valueInfo(value))),
   ].flat();
   return Uint8Array.from([...number(1, 8), ...field(7, graph), ...field(8, number(2, 13))]);
+}
+
+function mean(input: string, output: string, axes: readonly number[], keep = false): number[] {
+  return node("ReduceMean", [input], output, [ints("axes", axes), int("keepdims", Number(keep))]);
 }
 
 function node(
@@ -60,6 +108,12 @@ function ints(name: string, values: readonly number[]): number[] {
 
 function int(name: string, value: number): number[] {
   return [...field(1, text(name)), ...number(20, 2), ...number(3, value)];
+}
+
+function float(name: string, value: number): number[] {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return [...field(1, text(name)), ...varint((2 << 3) | 5), ...bytes, ...number(20, 1)];
 }
 
 function valueInfo({ name, type, shape }: GraphValue): number[] {

@@ -19,15 +19,45 @@ export async function makeModelsFolder({
   files = {},
 }: ChangedModel = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "loupe-models-"));
-  const model = join(folder, "changed");
+  await writeModel(join(folder, "changed"), { manifest, files });
+  return folder;
+}
+
+/** Makes a models folder whose model `folds` is a set of changed copies of the digits model. */
+export async function makeFoldsFolder(
+  folds: readonly ChangedModel[],
+  set: ChangedModel["manifest"] = {},
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "loupe-models-"));
+  const names = folds.map((_, number) => `fold-${number}`);
+  await mkdir(join(folder, "folds"));
+  await writeManifest(join(folder, "folds"), { folds: names, ...set });
+  for (const [number, { manifest, files = {} }] of folds.entries()) {
+    const fold = { number, of: folds.length };
+    await writeModel(join(folder, "folds", names[number]!), {
+      manifest: { fold, ...manifest },
+      files,
+    });
+  }
+  return folder;
+}
+
+async function writeModel(
+  model: string,
+  { manifest, files }: Required<ChangedModel>,
+): Promise<void> {
   await mkdir(model);
   for (const name of ["predict.onnx", "loss.onnx"])
     await copyFile(join(DIGITS, name), join(model, name));
-  const original = JSON.parse(await readFile(join(DIGITS, "model.json"), "utf8")) as Record<
-    string,
-    JsonValue
-  >;
-  await writeFile(join(model, "model.json"), JSON.stringify({ ...original, ...manifest }));
+  await writeManifest(model, manifest);
   for (const [name, content] of Object.entries(files)) await writeFile(join(model, name), content);
-  return folder;
+}
+
+async function writeManifest(
+  model: string,
+  changed: Required<ChangedModel>["manifest"],
+): Promise<void> {
+  const text = await readFile(join(DIGITS, "model.json"), "utf8");
+  const original = JSON.parse(text) as Record<string, JsonValue>;
+  await writeFile(join(model, "model.json"), JSON.stringify({ ...original, ...changed }));
 }

@@ -32,6 +32,7 @@ export async function drawOnes(index: number, count: number): Promise<EvaluatorS
     <rect width="100%" height="100%" fill="#234a80"/>${shapes.join("")}</svg>`;
   const bytes = await sharp(Buffer.from(svg)).png().toBuffer();
   return {
+    id: index,
     index,
     values: {
       images: { width, height, digest: "", read: async () => bytes },
@@ -45,6 +46,7 @@ export async function drawOnes(index: number, count: number): Promise<EvaluatorS
 export function brokenImage(index: number): EvaluatorSample {
   const read = async () => Buffer.from("no image");
   return {
+    id: index,
     index,
     values: { images: { width: 10, height: 10, digest: "", read }, boxes: [], labels: [] },
   };

@@ -100,6 +100,7 @@ function sampleOf(
       ]),
     ) as SentSample["values"];
   return {
+    id,
     index,
     values: convertAll(inputs),
     ...(outputs ? { outputs: convertAll(outputs) } : {}),

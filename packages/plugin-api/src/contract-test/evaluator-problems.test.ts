@@ -16,7 +16,7 @@ type Evaluate = (
 ) => AsyncIterable<EvaluatorOutputs>;
 
 const numbers = { numbers: { tensor: "numbers", htype: "generic" as const } };
-const samples = [1, 2, 3].map((value, index) => ({ index, values: { numbers: value } }));
+const samples = [1, 2, 3].map((value, index) => ({ id: index, index, values: { numbers: value } }));
 const cases = [{ evaluator: "double", inputs: numbers, samples }];
 
 describe("contractProblems", () => {

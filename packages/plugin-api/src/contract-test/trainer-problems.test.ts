@@ -6,7 +6,7 @@ import type { Trainer, TrainerContext, TrainingEvent, TrainingSplit } from "../t
 import { contractProblems } from "./contract-problems.ts";
 
 const inputs = { numbers: { tensor: "group/numbers", htype: "generic" as const } };
-const samples = [1, 2, 6].map((value, index) => ({ index, values: { numbers: value } }));
+const samples = [1, 2, 6].map((value, index) => ({ id: index, index, values: { numbers: value } }));
 const cases = [{ trainer: "mean", inputs, samples }];
 const STEPS = 3;
 

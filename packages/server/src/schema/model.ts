@@ -75,6 +75,11 @@ export const Model = builder.node(builder.objectRef<ModelRow>("Model"), {
     classNames: t.exposeStringList("classNames", {
       description: "The classes that it tells apart, in its order.",
     }),
+    folds: t.exposeInt("folds", {
+      nullable: true,
+      description:
+        "How many models it is, of which each sample is judged by the one that was trained without it; null where it is one.",
+    }),
     warnings: t.exposeStringList("warnings", {
       description: "What was found when it was tried, and is no reason to refuse it.",
     }),

@@ -1,4 +1,5 @@
 import {
+  isInSample,
   readTrainedOn,
   type EvaluationRun as RunRow,
   type TrainedOn as TrainedOnRow,
@@ -15,7 +16,12 @@ const TrainedOn = builder.objectRef<TrainedOnRow>("TrainedOn").implement({
     model: t.exposeString("model", { description: "`name@version`." }),
     commitId: t.exposeString("commitId", { description: "The commit it was trained on." }),
     samples: t.exposeInt("samples", {
-      description: "How many samples of the run exist at that commit.",
+      description: "How many samples of the run exist at that commit: those with the same ids.",
+    }),
+    folds: t.exposeInt("folds", {
+      nullable: true,
+      description:
+        "Of a set of so many models, each sample is judged by the one that was trained without it; null for a single model.",
     }),
   }),
 });
@@ -30,15 +36,16 @@ builder.objectFields(EvaluationRun, (t) => ({
   inSample: t.boolean({
     nullable: true,
     description:
-      "Whether a model behind the run was trained on any of its samples, which flatters the figures; null where that is not known.",
+      "Whether a model behind the run was trained on any of the samples that it judges, which flatters the figures; null where that is not known.",
     resolve: async (run, _, context) => {
       const found = await loadTrainedOn(context, run);
-      return found.length === 0 ? null : found.some(({ samples }) => samples > 0);
+      return found.length === 0 ? null : found.some(isInSample);
     },
   }),
   notes: t.field({
     type: ["String"],
-    description: "Sentences about how the run is to be taken: whether it is in-sample.",
+    description:
+      "Sentences about how the run is to be taken: whether it is in-sample, or out of fold.",
     resolve: async (run, _, context) => {
       const found = await loadTrainedOn(context, run);
       return found.filter(({ samples }) => samples > 0).map(describe);
@@ -55,6 +62,10 @@ function loadTrainedOn(context: Context, run: RunRow): Promise<TrainedOnRow[]> {
   });
 }
 
-function describe({ model, commitId, samples }: TrainedOnRow): string {
-  return `In-sample: model ${model} was trained on commit ${commitId.slice(0, 8)}, where ${samples} samples of this run exist; it flatters them.`;
+function describe(trained: TrainedOnRow): string {
+  const { model, commitId, samples, folds } = trained;
+  const where = `commit ${commitId.slice(0, 8)}, where ${samples} samples of this run exist`;
+  return isInSample(trained)
+    ? `In-sample: model ${model} was trained on ${where}; it flatters them.`
+    : `Out of fold: model ${model} was trained on ${where}; each is judged by the one of its ${folds} models that has not seen it.`;
 }

@@ -1,6 +1,7 @@
 import {
   bigint,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -38,6 +39,8 @@ export const models = pgTable(
     format: text("format").notNull(),
     files: jsonb("files").$type<readonly PackageFile[]>().notNull(),
     classNames: jsonb("class_names").$type<readonly string[]>().notNull(),
+    /** How many models it is, of which each sample is judged by one that has not seen it. */
+    folds: integer("folds"),
     warnings: jsonb("warnings").$type<readonly string[]>().notNull(),
     details: jsonb("details").$type<Record<string, JsonValue>>().notNull(),
     /** What its author measured. */

@@ -35,8 +35,8 @@ export async function checkModel(
   const unstorable = findUnstorableJson(description as unknown as JsonValue);
   if (unstorable)
     throw refusal(withFormat(`What the plugin tells of it holds ${unstorable}.`, format));
-  const { classNames, warnings, details } = description;
-  return { format, classNames, warnings, details };
+  const { classNames, folds, warnings, details } = description;
+  return { format, classNames, ...(folds === undefined ? {} : { folds }), warnings, details };
 }
 
 async function ask(request: TrialRequest, limits: TrialLimits): Promise<TrialAnswer> {

@@ -12,8 +12,15 @@ export interface TrainedOn {
   /** `name@version`. */
   model: string;
   commitId: string;
-  /** How many samples of the run exist at that commit. */
+  /** How many samples of the run exist at that commit: those with the same ids. */
   samples: number;
+  /** Of a set of so many models, each sample is judged by the one that was trained without it. */
+  folds: number | null;
+}
+
+/** Whether the model has learnt from samples of the run that it judges. */
+export function isInSample({ samples, folds }: Pick<TrainedOn, "samples" | "folds">): boolean {
+  return samples > 0 && folds === null;
 }
 
 /**
@@ -31,11 +38,11 @@ export async function readTrainedOn(
   if (models.length === 0) return [];
   const now = await getMembership(db, await refAtCommit(db, dataset, run.sourceCommitId));
   const found: TrainedOn[] = [];
-  for (const { model, commitId, source } of models) {
+  for (const { model, commitId, folds, source } of models) {
     const ref = await findCommit(db, [dataset, source], commitId);
     if (!ref) continue;
     const { added } = differingMembership(await getMembership(db, ref), now);
-    found.push({ model, commitId, samples: now.count - countIds(added) });
+    found.push({ model, commitId, folds, samples: now.count - countIds(added) });
   }
   return found;
 }
@@ -55,13 +62,14 @@ async function runsBehind(
 interface TrainedModel {
   model: string;
   commitId: string;
+  folds: number | null;
   /** Null where nothing of that name is left. */
   source: DatasetKey | null;
 }
 
 function listModels(db: Database, runIds: readonly number[]): Promise<TrainedModel[]> {
   return db.sql<TrainedModel[]>`
-    select distinct m.name || '@' || m.version as model, m.source_commit_id as "commitId",
+    select distinct m.name || '@' || m.version as model, m.source_commit_id as "commitId", m.folds,
       case when d.id is not null then json_build_object(
         'id', d.id, 'ownerName', o.name, 'name', d.name, 'defaultBranch', d.default_branch) end::text::jsonb as source
     from evaluation_run_models r

@@ -20,6 +20,7 @@ export interface ImageReference {
 export type SentValue = ImageReference | ArrayValue | JsonValue;
 
 export interface SentSample {
+  id: number;
   index: number;
   values: Readonly<Record<string, SentValue>>;
   /** What was yielded for it, where it is to be summarised. */

@@ -9,7 +9,9 @@ import {
   type ModelFormat,
 } from "@loupe/plugin-api";
 import sharp from "sharp";
+import { countClasses } from "./check-graph.ts";
 import { readRegisteredModel } from "./model-package.ts";
+import type { ModelPackage } from "./model-package.ts";
 
 /** What tries a model: the evaluators that will run it. */
 export interface ModelEvaluators {
@@ -38,7 +40,7 @@ export function createModelFormat({ loss, predictions }: ModelEvaluators): Model
       return {
         classNames,
         ...(model.folds && { folds: model.folds.length }),
-        warnings: model.loss ? [] : [NO_LOSS],
+        warnings: warningsOf(model),
         details: { width: input.width, height: input.height, hasLoss: model.loss !== undefined },
       };
     },
@@ -46,6 +48,12 @@ export function createModelFormat({ loss, predictions }: ModelEvaluators): Model
 }
 
 const NO_LOSS = "It has no loss graph: faster-rcnn/loss is refused, faster-rcnn/predictions runs.";
+const HIDDEN_HEAD =
+  "Its graph does not show how many classes its head tells apart, so that class_names could not be compared with it.";
+
+function warningsOf({ predict, loss }: ModelPackage): string[] {
+  return [...(loss ? [] : [NO_LOSS]), ...(countClasses(predict) === null ? [HIDDEN_HEAD] : [])];
+}
 
 const SIZE = { width: 96, height: 64 };
 

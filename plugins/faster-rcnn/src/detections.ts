@@ -1,5 +1,6 @@
 import type { Tensor } from "./onnx-runtime.ts";
 import type { Box } from "./box-iou.ts";
+import { headClasses } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import type { GraphNeeds } from "./onnx-graph.ts";
 
@@ -16,7 +17,8 @@ export interface Detections {
 const LOWEST_SCORE = 0.05;
 
 /** What a prediction graph takes and gives. */
-export function predictGraphNeeds({ input, outputs }: Manifest): GraphNeeds {
+export function predictGraphNeeds(manifest: Manifest): GraphNeeds {
+  const { input, outputs } = manifest;
   return {
     inputs: { [input.name]: { type: "float32", shape: ["batch", 3, input.height, input.width] } },
     outputs: {
@@ -25,6 +27,7 @@ export function predictGraphNeeds({ input, outputs }: Manifest): GraphNeeds {
       [outputs.scores]: { type: "float32", shape: ["batch", "detections"] },
       [outputs.count]: { type: "int64", shape: ["batch"] },
     },
+    classes: headClasses(manifest),
   };
 }
 

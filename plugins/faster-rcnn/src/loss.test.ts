@@ -129,6 +129,15 @@ describe("loss", () => {
     );
   });
 
+  test("refuses other classes than the head tells apart", async () => {
+    const apart = '"class_names" and "label_offset" of model.json make';
+    await expect(runChanged({ manifest: { label_offset: 0 } })).rejects.toThrow(`${apart} 10.`);
+    const names = Array.from("0123456789x");
+    await expect(runChanged({ manifest: { class_names: names } })).rejects.toThrow(
+      `loss.onnx tells 11 classes apart, the background included; ${apart} 12.`,
+    );
+  });
+
   test("names the sample and the output that is not finite", async () => {
     const graph = makeLossGraph(NaN, [...PARTS, "loss"], { height: 64, width: 128 });
     await expect(runChanged({ files: { "loss.onnx": graph } })).rejects.toThrow(

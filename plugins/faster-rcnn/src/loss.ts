@@ -9,6 +9,7 @@ import { Tensor } from "./onnx-runtime.ts";
 import { prepareDecoder } from "./decode-image.ts";
 import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
 import { imageInput, imageTensor, inputSize } from "./image-input.ts";
+import { headClasses } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import { listOwnModels, readChosenModel } from "./model-package.ts";
 import { openGraphs } from "./model-graphs.ts";
@@ -89,7 +90,8 @@ async function openLoss(
 /** For a sample without image or ground truth. */
 const nothing: EvaluatorOutputs = Object.fromEntries(PART_NAMES.map((name) => [name, null]));
 
-function lossGraphNeeds({ input, gt }: Manifest): GraphNeeds {
+function lossGraphNeeds(manifest: Manifest): GraphNeeds {
+  const { input, gt } = manifest;
   return {
     inputs: {
       [input.name]: { type: "float32", shape: ["batch", 3, input.height, input.width] },
@@ -99,6 +101,7 @@ function lossGraphNeeds({ input, gt }: Manifest): GraphNeeds {
     outputs: Object.fromEntries(
       PART_NAMES.map((name) => [name, { type: "float32", shape: ["batch"] }]),
     ),
+    classes: headClasses(manifest),
   };
 }
 

@@ -77,6 +77,11 @@ export function parseManifest(text: string, file: string): Manifest {
   return json as unknown as Manifest;
 }
 
+/** How many classes the head of the graphs tells apart, the background included. */
+export function headClasses({ class_names, label_offset }: Manifest): number {
+  return class_names.length + label_offset;
+}
+
 function parseJson(text: string, file: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;

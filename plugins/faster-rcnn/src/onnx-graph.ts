@@ -1,3 +1,4 @@
+import { checkGraph } from "./check-graph.ts";
 import { InferenceSession, listSupportedBackends, type Tensor } from "./onnx-runtime.ts";
 import type { GraphFile } from "./model-package.ts";
 
@@ -17,6 +18,8 @@ export interface ExpectedValue {
 export interface GraphNeeds {
   inputs: Readonly<Record<string, ExpectedValue>>;
   outputs: Readonly<Record<string, ExpectedValue>>;
+  /** How many classes its head tells apart, the background included. */
+  classes: number;
 }
 
 export interface GraphOptions {
@@ -28,7 +31,8 @@ export interface GraphOptions {
 /**
  * Loads a graph and checks that it takes and gives what is needed.
  *
- * @throws where the provider is not available, the file is not ONNX, or inputs or outputs don't fit
+ * @throws where the provider is not available, the file is not ONNX, inputs or outputs don't fit, or
+ *   what it would give is known to be wrong
  */
 export async function openGraph(
   file: GraphFile,
@@ -40,6 +44,7 @@ export async function openGraph(
   try {
     refuseMismatch(file, "input", session.inputMetadata, needs.inputs, true);
     refuseMismatch(file, "output", session.outputMetadata, needs.outputs, false);
+    checkGraph(file, needs.classes);
   } catch (error) {
     await session.release();
     throw error;

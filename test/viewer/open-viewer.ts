@@ -29,7 +29,9 @@ export async function startViewer(
   });
   const openBrowser: ViewerStage["openBrowser"] = async ({ signedIn = true, ...rest } = {}) => {
     const viewport = { width: 1280, height: 800 };
-    const context = await browser.newContext({ baseURL: server.url, viewport, ...rest });
+    // A headless Chromium takes its language from the environment, where it may be none at all.
+    const given = { baseURL: server.url, locale: "en-US", viewport, ...rest };
+    const context = await browser.newContext(given);
     context.on("weberror", (error) => faults.push(String(error.error().stack)));
     context.on("console", (message) => {
       if (message.type() === "error" && !isAnswered(message)) faults.push(message.text());

@@ -12,6 +12,7 @@ await mkdir(resolve(folder), { recursive: true });
 const browser = await launchChromium();
 const context = await browser.newContext({
   baseURL: new URL(link).origin,
+  locale: "en-US",
   viewport: { width: 1440, height: 900 },
   reducedMotion: "reduce",
 });

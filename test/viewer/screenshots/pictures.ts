@@ -37,6 +37,17 @@ export const PICTURES: readonly Picture[] = [
     name: "classes",
     path: `${DATASET}/samples?colours=class&size=128&filter=${encodeURIComponent('[{"kind":"classes","tensor":"labels","mode":"any","names":["7"]}]')}`,
   },
+  { name: "runs", path: `${DATASET}/runs` },
+  {
+    name: "run",
+    path: `${VALIDATION}/runs`,
+    prepare: async (page) => {
+      await page.getByRole("rowheader").getByRole("link").first().click();
+      await page.getByRole("heading", { name: "Details" }).waitFor();
+      await page.waitForLoadState("networkidle");
+    },
+  },
+  { name: "new-run", path: `${VALIDATION}/runs/new` },
   { name: "history", path: `${DATASET}/history` },
   { name: "compare", path: `${DATASET}/history/compare?from=main` },
   { name: "merge", path: "/d/admin/house-numbers/main/history/merge?source=training_run" },

@@ -7,7 +7,10 @@ import { datasetsPage } from "./datasets/page.ts";
 import { historyPage } from "./history/page.ts";
 import { importPage } from "./import/page.ts";
 import { mergePage, revertPage } from "./merge/page.ts";
+import { newRunPage } from "./new-run/page.ts";
 import { overviewPage } from "./overview/page.ts";
+import { runPage } from "./run/page.ts";
+import { runsPage } from "./runs/page.ts";
 import { samplePage } from "./sample/page.ts";
 import { samplesPage } from "./samples/page.ts";
 
@@ -25,4 +28,7 @@ export const PAGES = [
   mergePage,
   commitPage,
   revertPage,
+  runsPage,
+  newRunPage,
+  runPage,
 ] as unknown as readonly Page[];

@@ -1,0 +1,24 @@
+import type { OfferedEvaluator, ReadableTensor } from "./new-run-query.ts";
+
+type Input = OfferedEvaluator["inputs"][number];
+
+/** The tensors that may be read in a role. */
+export function tensorsFor(
+  { htype }: Input,
+  tensors: readonly ReadableTensor[],
+): readonly ReadableTensor[] {
+  return tensors.filter((tensor) => tensor.htype === htype);
+}
+
+/**
+ * The tensor that is most likely meant: of the role's own name, else one whose name the role ends
+ * in, such as `found/boxes` for `predicted_boxes`. Empty where nothing speaks for any.
+ */
+export function likelyTensor(input: Input, tensors: readonly ReadableTensor[]): string {
+  const fitting = tensorsFor(input, tensors);
+  const found =
+    fitting.find(({ path }) => path === input.role) ??
+    fitting.find(({ path, name }) => path !== name && input.role.endsWith(`_${name}`)) ??
+    (input.required && fitting.length === 1 ? fitting[0] : undefined);
+  return found?.path ?? "";
+}

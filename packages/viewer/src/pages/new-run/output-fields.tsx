@@ -1,0 +1,66 @@
+import type { DraftProps } from "./evaluator-form.tsx";
+import { Field } from "./field.tsx";
+import styles from "./new-run-page.module.css";
+import type { OfferedEvaluator, OutputBranch } from "./new-run-query.ts";
+
+interface OutputFieldsProps extends DraftProps {
+  branches: readonly OutputBranch[];
+  outputs: OfferedEvaluator["outputs"];
+}
+
+/** Where the outputs go, and whether everything is computed anew. */
+export function OutputFields({ draft, errors, onChange, branches, outputs }: OutputFieldsProps) {
+  const names = outputs.map(({ name }) => name).join(", ");
+  return (
+    <section aria-labelledby="outputs" className={styles["part"]}>
+      <h2 id="outputs">What it writes</h2>
+      <Field
+        label="Branch *"
+        help="The outputs are committed there, once the run has succeeded."
+        error={errors["branch"] ?? null}
+      >
+        {(attributes) => (
+          <select
+            {...attributes}
+            value={draft.branch}
+            onChange={({ target }) => onChange({ branch: target.value })}
+          >
+            <option value="">choose a branch</option>
+            {branches.map(({ id, name }) => (
+              <option key={id}>{name}</option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field
+        label="Group *"
+        help={`Its tensors there: ${names}.`}
+        error={errors["outputGroup"] ?? null}
+      >
+        {(attributes) => (
+          <input
+            {...attributes}
+            type="text"
+            autoComplete="off"
+            spellCheck={false}
+            value={draft.outputGroup}
+            onChange={({ target }) => onChange({ outputGroup: target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Compute all anew"
+        help="Else what an earlier run has computed from the same is taken over."
+      >
+        {(attributes) => (
+          <input
+            {...attributes}
+            type="checkbox"
+            checked={draft.force}
+            onChange={({ target }) => onChange({ force: target.checked })}
+          />
+        )}
+      </Field>
+    </section>
+  );
+}

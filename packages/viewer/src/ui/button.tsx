@@ -1,4 +1,5 @@
 import type { ButtonHTMLAttributes } from "react";
+import { Link, type LinkProps } from "../router/link.tsx";
 import styles from "./button.module.css";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -15,6 +16,21 @@ export function Button({ tone = "plain", icon, className, children, ...rest }: B
       {icon && <Icon name={icon} />}
       {children}
     </button>
+  );
+}
+
+interface ButtonLinkProps extends LinkProps {
+  tone?: "plain" | "primary";
+  icon?: IconName;
+}
+
+/** A link to another page that stands among buttons. */
+export function ButtonLink({ tone = "plain", icon, children, ...rest }: ButtonLinkProps) {
+  return (
+    <Link className={[styles["button"], styles[tone]].filter(Boolean).join(" ")} {...rest}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </Link>
   );
 }
 

@@ -1,12 +1,10 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useMutation, type CombinedError } from "urql";
 import { notify } from "../../app/notices.ts";
-import { useShortcuts } from "../../app/shortcuts.ts";
 import { describeError, errorCodeOf } from "../../graphql/describe-error.ts";
 import { graphql } from "../../graphql/graphql.ts";
-import { Button } from "../../ui/button.tsx";
 import type { ChangedBranch } from "./changes-query.ts";
-import styles from "./commit-form.module.css";
+import { MessageForm } from "./message-form.tsx";
 
 const CommitChanges = graphql(`
   mutation CommitChanges($input: CommitInput!) {
@@ -36,12 +34,10 @@ interface CommitFormProps {
 
 /** Commits exactly what is shown: where somebody else has written meanwhile, it is refused. */
 export function CommitForm({ params: { owner, name }, branch, onDone }: CommitFormProps) {
-  const id = useId();
   const [message, setMessage] = useState("");
   const [{ fetching }, commit] = useMutation(CommitChanges);
   const isReady = message.trim() !== "" && !fetching;
   const send = async () => {
-    if (!isReady) return;
     const { data, error } = await commit({
       input: {
         dataset: { owner, name },
@@ -60,31 +56,15 @@ export function CommitForm({ params: { owner, name }, branch, onDone }: CommitFo
     notify(describeError(error).title + next, { tone: "error" });
     if (isOutdated) onDone();
   };
-  useShortcuts("Changes", [
-    { keys: "m", label: "Write the message", run: () => document.getElementById(id)?.focus() },
-    { keys: "Mod+Enter", label: "Commit", run: () => void send(), whileTyping: true },
-  ]);
   return (
-    <form
-      className={styles["form"]}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <label htmlFor={id} className={styles["label"]}>
-        Message
-      </label>
-      <textarea
-        id={id}
-        rows={2}
-        value={message}
-        placeholder="What was done, and why"
-        onChange={({ target }) => setMessage(target.value)}
-      />
-      <Button tone="primary" type="submit" disabled={!isReady}>
-        Commit
-      </Button>
-    </form>
+    <MessageForm
+      title="Changes"
+      action="Commit"
+      message={message}
+      onMessage={setMessage}
+      placeholder="What was done, and why"
+      isReady={isReady}
+      onSend={() => void send()}
+    />
   );
 }

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { Link } from "../../router/link.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
 import { Time } from "../../ui/time.tsx";
+import { comparePage } from "../compare/page.ts";
 import { describeCommit } from "../history/describe-commit.ts";
 import { historyPage } from "../history/page.ts";
 import { samplesPage } from "../samples/page.ts";
@@ -50,10 +51,15 @@ export function CommitHead({ params, commit, children }: CommitHeadProps) {
         </p>
       )}
       <div className={styles["actions"]}>
-        <Link className={styles["browse"]} href={samplesPage.href({ ...params, ref: commitId })}>
-          <Icon name="image" size={14} />
+        <ButtonLink icon="image" href={samplesPage.href({ ...params, ref: commitId })}>
           Browse samples at this commit
-        </Link>
+        </ButtonLink>
+        <ButtonLink
+          icon="compare"
+          href={comparePage.href(params, { from: commitId, to: params.ref })}
+        >
+          Compare with {params.ref}
+        </ButtonLink>
         {children}
       </div>
     </header>

@@ -12,6 +12,7 @@ import { useHeads } from "../history/use-heads.ts";
 import styles from "./compare-page.module.css";
 import { comparePage } from "./page.ts";
 import { RefField } from "./ref-field.tsx";
+import { RefsHead } from "./refs-head.tsx";
 
 interface CompareParams {
   owner: string;
@@ -36,32 +37,29 @@ function Compared({ params, names }: { params: CompareParams; names: HistoryName
   const { owner, name } = params;
   return (
     <div className={styles["page"]}>
-      <header className={styles["head"]}>
-        <h1>Compare</h1>
-        <div className={styles["refs"]}>
-          <RefField
-            label="Before"
-            names={names}
-            value={from}
-            onPick={(from) => change({ from, tensor: "" })}
+      <RefsHead title="Compare">
+        <RefField
+          label="Before"
+          names={names}
+          value={from}
+          onPick={(from) => change({ from, tensor: "" })}
+        />
+        <Button icon="compare" aria-label="Swap the two sides" title="Swap (x)" onClick={swap} />
+        <RefField
+          label="After"
+          names={names}
+          value={to}
+          onPick={(to) => change({ to, tensor: "" })}
+        />
+        <span className={styles["parted"]}>
+          <Toggle
+            label="Only since the two parted"
+            colour={null}
+            isOn={state.parted}
+            onToggle={(parted) => change({ parted, tensor: "" })}
           />
-          <Button icon="compare" aria-label="Swap the two sides" title="Swap (x)" onClick={swap} />
-          <RefField
-            label="After"
-            names={names}
-            value={to}
-            onPick={(to) => change({ to, tensor: "" })}
-          />
-          <span className={styles["parted"]}>
-            <Toggle
-              label="Only since the two parted"
-              colour={null}
-              isOn={state.parted}
-              onToggle={(parted) => change({ parted, tensor: "" })}
-            />
-          </span>
-        </div>
-      </header>
+        </span>
+      </RefsHead>
       <Differences
         subject={{ owner, name, from, to, fromMergeBase: state.parted }}
         stamp={revisionsOf(names, [from, to])}

@@ -1,9 +1,8 @@
 import { useAnswer } from "../../graphql/use-answer.ts";
 import { useState } from "react";
 import { useShortcuts } from "../../app/shortcuts.ts";
-import { Link } from "../../router/link.tsx";
 import { useQueryState } from "../../router/use-query-state.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { EmptyState, ErrorState, Loading, SignedOut } from "../../ui/state.tsx";
 import { importPage } from "../import/page.ts";
@@ -26,9 +25,7 @@ export function DatasetsPage() {
     <div className={styles["page"]}>
       <header className={styles["head"]}>
         <h1>Datasets</h1>
-        <Link href={importPage.href({})} className={styles["import"]}>
-          Import …
-        </Link>
+        <ButtonLink href={importPage.href({})}>Import …</ButtonLink>
         <SearchField
           id="search"
           label="Search datasets"
@@ -117,9 +114,9 @@ function Nothing({ search, isSignedIn }: { search: string; isSignedIn: boolean }
   return (
     <EmptyState icon="image" title="There are no datasets yet">
       <p>Import one from files of COCO or SVHN: drag a folder or a zip archive to the next page.</p>
-      <Link href={importPage.href({})} className={styles["import"]}>
+      <ButtonLink tone="primary" href={importPage.href({})}>
         Import a dataset
-      </Link>
+      </ButtonLink>
       <p>
         Or from the command line, whatever its size:{" "}
         <code>npx loupe import annotations.json --dataset admin/photos --create</code>

@@ -1,11 +1,9 @@
 import { useMemo, useState } from "react";
 import { useShortcuts } from "../../app/shortcuts.ts";
 import { usePages } from "../../graphql/use-pages.ts";
-import { Link } from "../../router/link.tsx";
 import { navigate } from "../../router/location.ts";
 import { useQueryState } from "../../router/use-query-state.ts";
-import { Button } from "../../ui/button.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { comparePage } from "../compare/page.ts";
@@ -49,14 +47,12 @@ function History({ params, names }: { params: HistoryParams; names: HistoryNames
     <div className={styles["page"]}>
       <header className={styles["head"]}>
         <h1>History</h1>
-        <Link className={styles["way"]} href={mergePage.href(params)}>
-          <Icon name="merge" size={14} />
+        <ButtonLink icon="merge" href={mergePage.href(params)}>
           Merge
-        </Link>
-        <Link className={styles["way"]} href={comparePage.href(params, { to: params.ref })}>
-          <Icon name="compare" size={14} />
+        </ButtonLink>
+        <ButtonLink icon="compare" href={comparePage.href(params, { to: params.ref })}>
           Compare
-        </Link>
+        </ButtonLink>
         <SearchField
           id="search"
           label="Search commits"

@@ -1,5 +1,4 @@
-import { Link } from "../../router/link.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { printCount, printNumber } from "../../ui/print-count.ts";
 import { EmptyState } from "../../ui/state.tsx";
 import { datasetPage } from "../dataset/page.ts";
@@ -22,9 +21,9 @@ export function ImportResult({ end, dataset, onAgain }: ImportResultProps) {
     <section aria-label="Result">
       {isThere ? (
         <EmptyState icon="check" title={`Imported ${printCount(end.imported, "sample")}`}>
-          <Link className={styles["open"]} href={datasetPage.href(dataset)}>
+          <ButtonLink tone="primary" href={datasetPage.href(dataset)}>
             Open {dataset.owner}/{dataset.name}
-          </Link>
+          </ButtonLink>
         </EmptyState>
       ) : (
         <div role="alert">

@@ -1,15 +1,11 @@
-import { useId } from "react";
 import { useMutation, type CombinedError } from "urql";
 import { notify } from "../../app/notices.ts";
-import { useShortcuts } from "../../app/shortcuts.ts";
 import { describeError, errorCodeOf } from "../../graphql/describe-error.ts";
 import { graphql } from "../../graphql/graphql.ts";
 import { navigate } from "../../router/location.ts";
-import { Button } from "../../ui/button.tsx";
-import form from "../changes/commit-form.module.css";
+import { MessageForm } from "../changes/message-form.tsx";
 import { commitPage } from "../commit/page.ts";
 import { choiceInput, type useKeptChoices } from "./kept-choices.ts";
-import styles from "./merge-form.module.css";
 import type { Strategy } from "./strategy-choice.tsx";
 import type { MergeSubject } from "./use-preview.ts";
 
@@ -80,7 +76,6 @@ const STRATEGIES = { each: "FAIL", ours: "OURS", theirs: "THEIRS" } as const;
 export function MergeForm(props: MergeFormProps) {
   const { subject, words, head, kept, strategy, isReady, obstacle, message, onMoved } = props;
   const { owner, name, branch, theirs, reverted } = subject;
-  const id = useId();
   const [{ choices }, keep] = kept;
   const [merging, merge] = useMutation(MergeBranch);
   const [reverting, revert] = useMutation(RevertCommit);
@@ -92,7 +87,6 @@ export function MergeForm(props: MergeFormProps) {
     if (isMoved) onMoved();
   };
   const send = async () => {
-    if (!isReady || isSent) return;
     const input = {
       dataset: { owner, name },
       branch,
@@ -112,32 +106,16 @@ export function MergeForm(props: MergeFormProps) {
     notify(`Done, as commit ${commitId.slice(0, 8)}.`, { tone: "success" });
     navigate(commitPage.href({ owner, name, ref: branch, commit: commitId }));
   };
-  useShortcuts("Merge", [
-    { keys: "m", label: "Write the message", run: () => document.getElementById(id)?.focus() },
-    { keys: "Mod+Enter", label: words.action, run: () => void send(), whileTyping: true },
-  ]);
   return (
-    <form
-      className={form["form"]}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <label htmlFor={id} className={form["label"]}>
-        Message
-      </label>
-      <textarea
-        id={id}
-        rows={2}
-        value={message}
-        placeholder={words.message}
-        onChange={({ target }) => keep({ message: target.value })}
-      />
-      <Button tone="primary" type="submit" disabled={!isReady || isSent}>
-        {words.action}
-      </Button>
-      {obstacle !== null && <p className={styles["obstacle"]}>{obstacle}</p>}
-    </form>
+    <MessageForm
+      title="Merge"
+      action={words.action}
+      message={message}
+      onMessage={(text) => keep({ message: text })}
+      placeholder={words.message}
+      isReady={isReady && !isSent}
+      obstacle={obstacle}
+      onSend={() => void send()}
+    />
   );
 }

@@ -4,6 +4,7 @@ import { useQueryState } from "../../router/use-query-state.ts";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { comparePage } from "../compare/page.ts";
 import { RefField } from "../compare/ref-field.tsx";
+import { RefsHead } from "../compare/refs-head.tsx";
 import type { HistoryNames } from "../history/history-query.ts";
 import { useHeads } from "../history/use-heads.ts";
 import styles from "./merge-page.module.css";
@@ -30,32 +31,29 @@ function Merge({ params, names }: { params: MergeParams; names: HistoryNames }) 
   const target = names.branches.nodes.find((branch) => branch.name === ref);
   return (
     <div className={styles["page"]}>
-      <header className={styles["head"]}>
-        <h1>Merge</h1>
-        <div className={styles["refs"]}>
-          <RefField
-            label="Merge"
-            names={names}
-            value={source}
-            onPick={(source) => change({ source })}
-          />
-          <RefField
-            label="Into"
-            names={names}
-            value={ref}
-            branchesOnly
-            onPick={(ref) => navigate(mergePage.href({ owner, name, ref }, { source, strategy }))}
-          />
-          {source !== "" && (
-            <Link
-              className={styles["look"]}
-              href={comparePage.href(params, { from: ref, to: source, parted: true })}
-            >
-              What {source} did since the two parted
-            </Link>
-          )}
-        </div>
-      </header>
+      <RefsHead title="Merge">
+        <RefField
+          label="Merge"
+          names={names}
+          value={source}
+          onPick={(source) => change({ source })}
+        />
+        <RefField
+          label="Into"
+          names={names}
+          value={ref}
+          branchesOnly
+          onPick={(ref) => navigate(mergePage.href({ owner, name, ref }, { source, strategy }))}
+        />
+        {source !== "" && (
+          <Link
+            className={styles["look"]}
+            href={comparePage.href(params, { from: ref, to: source, parted: true })}
+          >
+            What {source} did since the two parted
+          </Link>
+        )}
+      </RefsHead>
       {!target && (
         <EmptyState icon="info" title={`“${ref}” never changes`}>
           <p>It is a tag or a commit. Choose a branch to merge into.</p>

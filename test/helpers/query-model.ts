@@ -129,6 +129,7 @@ export function modelMatches(model: ModelDataset, filter: Filter, sample: number
   if ("or" in filter) return filter.or.some((part) => modelMatches(model, part, sample));
   if ("not" in filter) return !modelMatches(model, filter.not, sample);
   if ("objects" in filter) return objectsMatch(model, filter.objects, sample);
+  if ("disagreement" in filter) throw new Error("The model matches no objects.");
   const { tensor: path, absent, objectCount, ...tests } = filter;
   const value = modelValue(tensorOf(model, path), sample);
   if (absent !== undefined && absent !== (value === undefined)) return false;

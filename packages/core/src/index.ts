@@ -146,6 +146,7 @@ export { decodeCursor, type Cursor } from "./query/cursor.ts";
 export type * from "./query/filter.ts";
 export { histogram, type Bucket, type Histogram } from "./query/histogram.ts";
 export { BOX_MEASURES, type ObjectCondition, type ObjectsFilter } from "./query/object-filter.ts";
+export type { DisagreementFilter, DisagreementKind } from "./query/disagreement-filter.ts";
 export type { NumberSource, OrderKey } from "./query/order-key.ts";
 export type { QueryTarget } from "./query/query-target.ts";
 export * from "./query/sample-page.ts";

@@ -55,6 +55,8 @@ export async function distributeTables(db: Database): Promise<string[]> {
   return transaction(db, async (tx) => {
     await tx.sql`set local statement_timeout = 0`;
     await tx.sql`set local citus.multi_shard_modify_mode to 'sequential'`;
+    for (const name of await listFunctions(tx))
+      await tx.sql`select create_distributed_function(${name}::regprocedure)`;
     const done = await findDistributed(tx);
     const references = REFERENCE_TABLES.filter((name) => !done.has(name));
     for (const name of references) await tx.sql`select create_reference_table(${name}::regclass)`;
@@ -73,6 +75,15 @@ async function requireCitus(db: Database): Promise<void> {
     "CITUS_MISSING",
     `The database ${found}; expected Citus ${OLDEST_CITUS} or newer, installed on its machines and made there by: create extension citus.`,
   );
+}
+
+/** What filters call has to be on each machine. */
+async function listFunctions(tx: Database): Promise<string[]> {
+  const rows = await tx.sql<{ name: string }[]>`
+    select p.oid::regprocedure::text as name from pg_proc p
+    where p.pronamespace = current_schema()::regnamespace
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
+  return rows.map(({ name }) => name);
 }
 
 /** `n` with `t` is a reference table; without, a local one that Citus merely knows of. */

@@ -1,3 +1,4 @@
+import type { DisagreementFilter } from "./disagreement-filter.ts";
 import type { ObjectsFilter } from "./object-filter.ts";
 
 /** Which samples are asked for. `and` of nothing is every sample, `or` of nothing is none. */
@@ -6,6 +7,7 @@ export type Filter =
   | { or: readonly Filter[] }
   | { not: Filter }
   | { objects: ObjectsFilter }
+  | { disagreement: DisagreementFilter }
   | TensorFilter;
 
 /** A number; 64-bit integers, `NaN`, `Infinity` and `-Infinity` may come as text. */

@@ -3,6 +3,7 @@ import type { Condition } from "./condition.ts";
 import { findTensor, type InputPath } from "./find-tensor.ts";
 import type { Filter } from "./filter.ts";
 import type { QueryTarget } from "./query-target.ts";
+import { resolveDisagreement } from "./resolve-disagreement.ts";
 import { resolveObjects } from "./resolve-objects.ts";
 import { resolveTensorFilter } from "./resolve-tensor-filter.ts";
 
@@ -35,6 +36,8 @@ function resolvePart(filter: Filter, place: Place): Condition {
   if ("or" in filter) return { kind: "any", of: resolveParts(filter.or, inside(place, "or")) };
   if ("not" in filter) return { kind: "not", of: resolvePart(filter.not, inside(place, "not")) };
   if ("objects" in filter) return resolveObjects(target, filter.objects, [...at, "objects"]);
+  if ("disagreement" in filter)
+    return resolveDisagreement(target, filter.disagreement, [...at, "disagreement"]);
   const tensor = findTensor(target, filter.tensor, [...at, "tensor"]);
   return resolveTensorFilter(target, tensor, filter, at);
 }

@@ -1,12 +1,11 @@
-import { LoupeError } from "../errors.ts";
-import { groupOf, nameOf, type Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { compareClasses } from "./compare-classes.ts";
 import { compareObjects, type ObjectTest } from "./compare-objects.ts";
 import { readSizes, type SizeComparison } from "./compare-sizes.ts";
 import { holds, operatorOf } from "./comparison.ts";
 import type { Condition, JointPart, Leaf } from "./condition.ts";
-import { quoted, type InputPath } from "./find-tensor.ts";
-import { suggestion } from "./near-names.ts";
+import { findMember, findObjectIds } from "./find-objects.ts";
+import type { InputPath } from "./find-tensor.ts";
 import type { ObjectCondition, ObjectsFilter } from "./object-filter.ts";
 import type { QueryTarget } from "./query-target.ts";
 import { leafOf } from "./resolve-tensor-filter.ts";
@@ -23,7 +22,7 @@ export function resolveObjects(
   { group, where, count = { atLeast: 1 } }: ObjectsFilter,
   at: InputPath,
 ): Condition {
-  const objectIds = objectIdsOf(target, group, [...at, "group"]);
+  const objectIds = findObjectIds(target, group, [...at, "group"]);
   const conditions = where.map((condition, index) =>
     resolveCondition(target, group, condition, [...at, "where", index]),
   );
@@ -63,7 +62,7 @@ function resolveCondition(
   condition: ObjectCondition,
   at: InputPath,
 ): ResolvedCondition {
-  const tensor = tensorIn(target, group, condition.tensor, [...at, "tensor"]);
+  const tensor = findMember(target, group, condition.tensor, [...at, "tensor"]);
   const tests = compareObjects(tensor, condition, at);
   if (!condition.in) return { tensor, tests };
   const filter = { tensor: tensor.path, containsAny: condition.in };
@@ -102,30 +101,4 @@ function lengthOf({ htype, meta }: Tensor, row: Sql): Sql {
   if (htype === "class_label") return sql`cardinality(${row}.labels)`;
   if (htype === "bbox") return sql`cardinality(${row}.nums) / 4`;
   return meta.dtype === "int64" ? idCount(row) : sql`cardinality(${row}.nums)`;
-}
-
-function objectIdsOf({ structure, ref }: QueryTarget, group: string, at: InputPath): Tensor {
-  const found = structure.objectIds.get(group);
-  if (found) return found;
-  throw notFound(
-    `Group ${quoted(group)} has no objects at ${quoted(ref.name)}.${suggestion(group, structure.objectIds.keys())}`,
-    at,
-  );
-}
-
-function tensorIn({ structure }: QueryTarget, group: string, name: string, at: InputPath): Tensor {
-  const members = [...structure.tensors.values()].filter(
-    ({ path, describes }) => describes === "OBJECT" && groupOf(path) === group,
-  );
-  const found = members.find(({ path }) => nameOf(path) === name);
-  if (found) return found;
-  const names = members.map(({ path }) => nameOf(path));
-  throw notFound(
-    `No tensor ${quoted(name)} describes the objects of group ${quoted(group)}.${suggestion(name, names)}`,
-    at,
-  );
-}
-
-function notFound(message: string, at: InputPath): LoupeError {
-  return new LoupeError("TENSOR_NOT_FOUND", message, { details: { path: at } });
 }

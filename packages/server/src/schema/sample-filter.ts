@@ -8,17 +8,12 @@ import {
 } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { given } from "../given.ts";
-
-type Maybe<T> = T | null | undefined;
-
-interface CountFilterShape {
-  equals?: Maybe<number>;
-  notEquals?: Maybe<number>;
-  lessThan?: Maybe<number>;
-  atMost?: Maybe<number>;
-  greaterThan?: Maybe<number>;
-  atLeast?: Maybe<number>;
-}
+import { CountFilter, type CountFilterShape, type Maybe } from "./count-filter.ts";
+import {
+  DisagreementFilter,
+  toDisagreementFilter,
+  type DisagreementFilterShape,
+} from "./disagreement-filter.ts";
 
 interface TensorFilterShape {
   path: string;
@@ -62,19 +57,8 @@ export interface SampleFilterShape {
   not?: Maybe<SampleFilterShape>;
   tensor?: Maybe<TensorFilterShape>;
   objects?: Maybe<ObjectsFilterShape>;
+  disagreement?: Maybe<DisagreementFilterShape>;
 }
-
-const CountFilter = builder.inputRef<CountFilterShape>("CountFilter").implement({
-  description: "What a count has to be; several conditions must all hold.",
-  fields: (t) => ({
-    equals: t.int({ description: "Equal to this." }),
-    notEquals: t.int({ description: "Not equal to this." }),
-    lessThan: t.int({ description: "Less than this." }),
-    atMost: t.int({ description: "At most this." }),
-    greaterThan: t.int({ description: "Greater than this." }),
-    atLeast: t.int({ description: "At least this." }),
-  }),
-});
 
 const ShapeFilter = builder.inputRef<CountFilterShape & { axis: number }>("ShapeFilter").implement({
   description: "What the length of one axis has to be; several conditions must all hold.",
@@ -174,6 +158,10 @@ export const SampleFilter = builder.inputRef<SampleFilterShape>("SampleFilter").
     not: t.field({ type: SampleFilter, description: "This does not hold." }),
     tensor: t.field({ type: TensorFilter, description: "This holds for the value of a tensor." }),
     objects: t.field({ type: ObjectsFilter, description: "There are such objects." }),
+    disagreement: t.field({
+      type: DisagreementFilter,
+      description: "Predictions and ground truth disagree there.",
+    }),
   }),
 });
 
@@ -208,13 +196,21 @@ export const SampleOrder = builder.inputRef<SampleOrderShape>("SampleOrder").imp
   }),
 });
 
-export function toFilter({ and, or, not, tensor, objects }: SampleFilterShape): Filter {
+export function toFilter({
+  and,
+  or,
+  not,
+  tensor,
+  objects,
+  disagreement,
+}: SampleFilterShape): Filter {
   const parts: Filter[] = [];
   if (and) parts.push({ and: and.map((part) => toFilter(part)) });
   if (or) parts.push({ or: or.map((part) => toFilter(part)) });
   if (not) parts.push({ not: toFilter(not) });
   if (tensor) parts.push(toTensorFilter(tensor));
   if (objects) parts.push({ objects: toObjectsFilter(objects) });
+  if (disagreement) parts.push({ disagreement: toDisagreementFilter(disagreement) });
   return parts.length === 1 ? parts[0]! : { and: parts };
 }
 

@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { decodeImage, prepareDecoder } from "../../plugins/faster-rcnn/src/decode-image.ts";
-import { imageTensor, inputSize } from "../../plugins/faster-rcnn/src/image-input.ts";
+import { drawImage, imageTensor } from "../../plugins/faster-rcnn/src/image-input.ts";
 import type { Manifest } from "../../plugins/faster-rcnn/src/manifest.ts";
 import { readModelPackage } from "../../plugins/faster-rcnn/src/model-package.ts";
 import { detectorOptions } from "../../plugins/faster-rcnn/src/options.ts";
-import { resizeBilinear } from "../../plugins/faster-rcnn/src/resize-bilinear.ts";
+import { inputSize, placeImage } from "../../plugins/faster-rcnn/src/placement.ts";
 import { secondsOf } from "../measure.ts";
 import { startChild } from "../child-process.ts";
 import type { StoredSample } from "./stored-samples.ts";
@@ -47,11 +47,12 @@ async function loop(graph: Graph, samples: readonly StoredSample[]): Promise<voi
     interOpNumThreads: 1,
   });
   const size = detectorOptions.batchSize.default;
+  const frame = inputSize(manifest.input)!;
   let next = readBatch(samples.slice(0, size), manifest);
   for (let start = 0; start < samples.length; start += size) {
     const batch = await next;
     next = readBatch(samples.slice(start + size, start + 2 * size), manifest);
-    const images = { [manifest.input.name]: imageTensor(manifest, batch.pixels) };
+    const images = { [manifest.input.name]: imageTensor(manifest.input, batch.pixels, frame) };
     await session.run(
       graph === "loss" ? { ...images, ...truthTensors(manifest, batch.objects) } : images,
     );
@@ -69,7 +70,8 @@ interface Batch {
 }
 
 async function readBatch(samples: readonly StoredSample[], manifest: Manifest): Promise<Batch> {
-  const length = 3 * manifest.input.height * manifest.input.width;
+  const { width, height } = inputSize(manifest.input)!;
+  const length = 3 * height * width;
   const pixels = new Float32Array(samples.length * length);
   const objects = await Promise.all(
     samples.map((sample, row) =>
@@ -85,8 +87,9 @@ async function readSample(
   target: Float32Array,
 ): Promise<ModelObject[]> {
   const image = await decodeImage(await readFile(path));
-  const { width, height } = inputSize(manifest);
-  resizeBilinear(image, { width, height }, target);
+  const placement = placeImage(manifest.input, image);
+  drawImage(image, manifest.input, placement, target);
+  const { width, height } = placement.frame;
   const [across, down] = [width / image.width, height / image.height];
   return boxes.map(([left, top, right, bottom], object) => ({
     box: [left * across, top * down, right * across, bottom * down],
@@ -95,7 +98,11 @@ async function readSample(
 }
 
 /** Padded to the most objects that a sample of the batch has. */
-function truthTensors({ gt }: Manifest, objects: readonly ModelObject[][]): Record<string, Tensor> {
+function truthTensors(
+  manifest: Manifest,
+  objects: readonly ModelObject[][],
+): Record<string, Tensor> {
+  const gt = manifest.gt!;
   const most = Math.max(...objects.map(({ length }) => length));
   const boxes = new Float32Array(objects.length * most * 4);
   const labels = new BigInt64Array(objects.length * most).fill(BigInt(gt.pad_label));

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { resolveOptions } from "@loupe/plugin-api";
 import type { EvaluatorSample, ImportedSample } from "@loupe/plugin-api";
 import sharp from "sharp";
+import { readModelPackage } from "../../plugins/faster-rcnn/src/model-package.ts";
 import { prepareBatches } from "../../plugins/faster-rcnn/src/prepare-batches.ts";
 import { houseNumbers } from "../../plugins/house-numbers/src/importer.ts";
 
@@ -22,8 +24,7 @@ const SERIES = { count: 100, seed: 64, spoil: 0.3 };
 /** Every eighth picture has no objects. */
 const EMPTY_EVERY = 8;
 
-/** The input of the model `digits`. */
-const MODEL_SIZE = { width: 128, height: 64 };
+const MODELS = fileURLToPath(new URL("../../plugins/faster-rcnn/models", import.meta.url));
 
 /** The pictures that the goldens of the model `digits` are about. */
 export async function drawGoldenPictures(): Promise<GoldenPicture[]> {
@@ -66,10 +67,11 @@ export function goldenSamples(pictures: readonly GoldenPicture[]): EvaluatorSamp
 
 /** What goes into the model for each picture: planes of red, green and blue in 0..1. */
 export async function prepareTensors(pictures: readonly GoldenPicture[]): Promise<Float32Array[]> {
+  const { manifest } = await readModelPackage(MODELS, "digits");
   const tensors: Float32Array[] = [];
   const batches = prepareBatches(stream(goldenSamples(pictures)), {
     batchSize: 1,
-    size: MODEL_SIZE,
+    input: manifest.input,
     readTruth: () => null,
     needsTruth: false,
     signal: new AbortController().signal,

@@ -8,12 +8,12 @@ const AMBIGUOUS_FROM = 16;
 /**
  * Refuses a graph that ONNX Runtime would run without complaint, but whose answers would be wrong.
  *
- * @param classes that its head tells apart, the background included
+ * @param classes that its head tells apart, the background included, where that is known
  */
-export function checkGraph(file: GraphFile, classes: number): void {
+export function checkGraph(file: GraphFile, classes: number | undefined): void {
   const scopes = readScopes(file);
   refuseAmbiguousRoiAlign(file, scopes);
-  refuseOtherHead(file, countHeadClasses(scopes), classes);
+  if (classes !== undefined) refuseOtherHead(file, countHeadClasses(scopes), classes);
 }
 
 /**

@@ -10,8 +10,10 @@ import {
 } from "@loupe/plugin-api";
 import sharp from "sharp";
 import { countClasses } from "./check-graph.ts";
+import { headClasses } from "./manifest.ts";
 import { readRegisteredModel } from "./model-package.ts";
 import type { ModelPackage } from "./model-package.ts";
+import { inputSize } from "./placement.ts";
 
 /** What tries a model: the evaluators that will run it. */
 export interface ModelEvaluators {
@@ -41,7 +43,7 @@ export function createModelFormat({ loss, predictions }: ModelEvaluators): Model
         classNames,
         ...(model.folds && { folds: model.folds.length }),
         warnings: warningsOf(model),
-        details: { width: input.width, height: input.height, hasLoss: model.loss !== undefined },
+        details: { ...inputSize(input), hasLoss: model.loss !== undefined },
       };
     },
   };
@@ -51,8 +53,9 @@ const NO_LOSS = "It has no loss graph: faster-rcnn/loss is refused, faster-rcnn/
 const HIDDEN_HEAD =
   "Its graph does not show how many classes its head tells apart, so that class_names could not be compared with it.";
 
-function warningsOf({ predict, loss }: ModelPackage): string[] {
-  return [...(loss ? [] : [NO_LOSS]), ...(countClasses(predict) === null ? [HIDDEN_HEAD] : [])];
+function warningsOf({ manifest, predict, loss }: ModelPackage): string[] {
+  const isHidden = headClasses(manifest) !== undefined && countClasses(predict) === null;
+  return [...(loss ? [] : [NO_LOSS]), ...(isHidden ? [HIDDEN_HEAD] : [])];
 }
 
 const SIZE = { width: 96, height: 64 };

@@ -3,15 +3,17 @@ import { describe, expect, test } from "vitest";
 import { above, readDetections } from "./detections.ts";
 import type { Manifest } from "./manifest.ts";
 
+const image = { index: 9, frame: { width: 100, height: 50 } };
 const manifest = {
   class_names: ["cat", "dog"],
   label_offset: 1,
   outputs: { boxes: "b", labels: "l", scores: "s", count: "n" },
+  box_coords: { type: "pixel", mode: "LTRB" },
 } as unknown as Manifest;
 
 describe("readDetections", () => {
   test("takes the detections of a row, without padding and low scores", () => {
-    expect(readDetections(outputs({}), manifest, 1, 0)).toEqual({
+    expect(readDetections(outputs({}), manifest, 1, image)).toEqual({
       boxes: [
         [1, 2, 3, 4],
         [5, 6, 7, 8],
@@ -23,13 +25,13 @@ describe("readDetections", () => {
 
   test("names the sample where the model gives nonsense", () => {
     expect(() =>
-      readDetections(outputs({ scores: [0, 0, 0, NaN, 0.5, 0.03] }), manifest, 1, 9),
+      readDetections(outputs({ scores: [0, 0, 0, NaN, 0.5, 0.03] }), manifest, 1, image),
     ).toThrow("For sample 9 the model gave NaN in a score; expected a finite number.");
-    expect(() => readDetections(outputs({ left: Infinity }), manifest, 1, 9)).toThrow(
+    expect(() => readDetections(outputs({ left: Infinity }), manifest, 1, image)).toThrow(
       "gave Infinity in a box",
     );
     for (const label of [0n, 3n]) {
-      expect(() => readDetections(outputs({ label }), manifest, 1, 9)).toThrow(
+      expect(() => readDetections(outputs({ label }), manifest, 1, image)).toThrow(
         `For sample 9 the model gave the label ${label}; its model.json names 2 classes from 1 on.`,
       );
     }
@@ -37,7 +39,7 @@ describe("readDetections", () => {
 });
 
 test("above keeps what scores more than the threshold", () => {
-  const found = readDetections(outputs({}), manifest, 1, 0);
+  const found = readDetections(outputs({}), manifest, 1, image);
   expect(above(found, 0.5)).toEqual({ boxes: [[1, 2, 3, 4]], labels: [2], scores: [0.75] });
 });
 

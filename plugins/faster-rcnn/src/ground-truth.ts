@@ -1,6 +1,7 @@
 import type { BoundInput, EvaluatorSample, InputSpec } from "@loupe/plugin-api";
 import type { Box } from "./box-iou.ts";
 import type { LabelledBoxes } from "./compute-iou.ts";
+import { labelsOf } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import type { UnknownClasses } from "./options.ts";
 import type { Size } from "./playbook-iou.ts";
@@ -51,7 +52,10 @@ export function createGroundTruthReader(
     );
   }
   const classNames = labels.classNames ?? [];
-  const modelLabels = classNames.map((name) => labelOf(manifest, name));
+  const ownLabels = labelsOf(manifest);
+  const modelLabels = classNames.map(
+    (name) => ownLabels[manifest.class_names.indexOf(name)] ?? null,
+  );
   const unknown = classNames.filter((_, index) => modelLabels[index] === null);
   if (unknown.length > 0 && unknownClasses === "REFUSE") {
     throw new Error(
@@ -76,11 +80,6 @@ export function clipBox([left, top, right, bottom]: Box, image: Size): Box {
 function clipSpan(from: number, to: number, size: number): [number, number] {
   const start = Math.min(Math.max(from, 0), size - 1);
   return [start, Math.min(Math.max(to, start + 1), size)];
-}
-
-function labelOf(manifest: Manifest, name: string): number | null {
-  const index = manifest.class_names.indexOf(name);
-  return index < 0 ? null : index + manifest.label_offset;
 }
 
 function nameSome(names: readonly string[]): string {

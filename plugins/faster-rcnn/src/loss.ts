@@ -8,9 +8,9 @@ import type {
 import { Tensor } from "./onnx-runtime.ts";
 import { prepareDecoder } from "./decode-image.ts";
 import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
-import { imageInput, imageTensor, inputSize } from "./image-input.ts";
+import { expectedImages, imageInput, imageTensor } from "./image-input.ts";
 import { headClasses } from "./manifest.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest, ModelInput } from "./manifest.ts";
 import { listOwnModels, readChosenModel } from "./model-package.ts";
 import { openGraphs } from "./model-graphs.ts";
 import type { GraphNeeds, OnnxGraph } from "./onnx-graph.ts";
@@ -64,22 +64,25 @@ async function openLoss(
   const options = readDetectorOptions(context.options);
   const model = await readChosenModel(modelsFolder, context);
   const { manifest, identity } = model;
-  if (!model.loss) {
+  const { input, gt } = manifest;
+  if (!model.loss || !gt) {
     throw new Error(
       `Model "${identity.name}" has no loss graph: its model.json has no entry "loss". It can only predict.`,
     );
   }
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
-  const graphs = await openGraphs(model, "loss", lossGraphNeeds(manifest), options);
+  const graphs = await openGraphs(model, "loss", lossGraphNeeds(manifest, gt), options);
   const { signal } = context;
   const { batchSize } = graphs;
-  const prepare = { batchSize, size: inputSize(manifest), readTruth, needsTruth: true, signal };
+  const prepare = { batchSize, input, readTruth, needsTruth: true, signal };
   return {
     model: identity,
     async *evaluate(samples) {
       for await (const batch of prepareBatches(samples, prepare)) {
         signal.throwIfAborted();
-        yield* await graphs.evaluate(batch, (graph, part) => evaluateBatch(graph, manifest, part));
+        yield* await graphs.evaluate(batch, (graph, part) =>
+          evaluateBatch(graph, { input, gt }, part),
+        );
       }
     },
     summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth }),
@@ -90,11 +93,17 @@ async function openLoss(
 /** For a sample without image or ground truth. */
 const nothing: EvaluatorOutputs = Object.fromEntries(PART_NAMES.map((name) => [name, null]));
 
-function lossGraphNeeds(manifest: Manifest): GraphNeeds {
-  const { input, gt } = manifest;
+/** What a loss graph is told. */
+interface LossInputs {
+  input: ModelInput;
+  gt: NonNullable<Manifest["gt"]>;
+}
+
+function lossGraphNeeds(manifest: Manifest, gt: LossInputs["gt"]): GraphNeeds {
+  const { input } = manifest;
   return {
     inputs: {
-      [input.name]: { type: "float32", shape: ["batch", 3, input.height, input.width] },
+      [input.name]: expectedImages(input),
       [gt.boxes]: { type: "float32", shape: ["batch", "objects", 4] },
       [gt.labels]: { type: "int64", shape: ["batch", "objects"] },
     },
@@ -107,14 +116,15 @@ function lossGraphNeeds(manifest: Manifest): GraphNeeds {
 
 async function evaluateBatch(
   graph: OnnxGraph,
-  manifest: Manifest,
+  inputs: LossInputs,
   { samples, pixels }: PreparedBatch,
 ): Promise<EvaluatorOutputs[]> {
   const present = samples.filter((sample) => sample !== null);
-  if (present.length === 0) return samples.map(() => nothing);
+  const [first] = present;
+  if (!first) return samples.map(() => nothing);
   const outputs = await graph.run({
-    [manifest.input.name]: imageTensor(manifest, pixels),
-    ...truthTensors(manifest, present),
+    [inputs.input.name]: imageTensor(inputs.input, pixels, first.placement.frame),
+    ...truthTensors(inputs.gt, present),
   });
   let row = 0;
   return samples.map((sample) =>
@@ -124,17 +134,17 @@ async function evaluateBatch(
 
 /** Boxes in model pixels and labels, padded to the longest of the batch. */
 function truthTensors(
-  { input, gt }: Manifest,
+  gt: LossInputs["gt"],
   samples: readonly PreparedSample[],
 ): Record<string, Tensor> {
   const longest = Math.max(...samples.map(({ truth }) => truth?.labels.length ?? 0));
   const boxes = new Float32Array(samples.length * longest * 4);
   const labels = new BigInt64Array(samples.length * longest).fill(BigInt(gt.pad_label));
-  samples.forEach(({ truth, size }, row) => {
+  samples.forEach(({ truth, placement: { image, frame } }, row) => {
     truth?.boxes.forEach((box, position) => {
-      const [left, top, right, bottom] = clipBox(box, size);
-      const across = input.width / size.width;
-      const down = input.height / size.height;
+      const [left, top, right, bottom] = clipBox(box, image);
+      const across = frame.width / image.width;
+      const down = frame.height / image.height;
       boxes.set(
         [left * across, top * down, right * across, bottom * down],
         (row * longest + position) * 4,

@@ -1,64 +1,83 @@
-import { basename } from "node:path";
-import type { JsonValue } from "@loupe/plugin-api";
+import type { Coords, JsonValue } from "@loupe/plugin-api";
 import type { Fold } from "./fold-of.ts";
+import { detectorRules, packageRules, torchvisionRules } from "./manifest-formats.ts";
+import { checkRules, lookUp, oneOf } from "./manifest-rules.ts";
+import type { Rule } from "./manifest-rules.ts";
 
-/** What `model.json` says of the graphs beside it. */
+/** What `model.json` says of the graphs beside it, with what each format takes for granted. */
 export interface Manifest {
-  format: "frcnn-onnx/1";
+  format: Format;
   /** File names. Without `loss` the model can only predict. */
   predict: string;
   loss?: string;
-  input: { name: string; height: number; width: number };
+  input: ModelInput;
   /** Names of the classes, without the background. */
   class_names: readonly string[];
-  /** Class `i` has label `i + label_offset` in the graphs. */
+  /** Class `i` has label `i + label_offset` in the graphs, where there is no map. */
   label_offset: number;
-  outputs: { boxes: string; labels: string; scores: string; count: string };
-  gt: { boxes: string; labels: string; pad_label: number };
+  /** The classes by their labels. What the model finds of other labels is left out. */
+  label_map?: Readonly<Record<string, string>>;
+  /** Names. Without `count`, all that the graph gives are detections. */
+  outputs: { boxes: string; labels: string; scores: string; count?: string };
+  /** In what form the graph gives boxes, in relation to its input. */
+  box_coords: BoxCoords;
+  /** Of a loss graph: the inputs that take the ground truth. */
+  gt?: { boxes: string; labels: string; pad_label: number };
   /** Of a set: the folders of its models, by number of the fold. The graphs lie there. */
   folds?: readonly string[];
   /** Of one model of a set: which samples it was trained without. */
   fold?: Fold;
 }
 
-type Rule = [path: string, fits: (value: JsonValue | undefined) => boolean, expected: string];
+/** How images go into a graph. */
+export interface ModelInput {
+  name: string;
+  layout: "NCHW" | "NHWC" | "CHW";
+  color: "RGB" | "BGR";
+  /** A pixel of 0 to 255 goes in as (pixel · scale − mean) / std, these in the order of `color`. */
+  scale: number;
+  mean: readonly number[];
+  std: readonly number[];
+  /** Stretched to the graph's size, fitted into it with its aspect kept, or as it is. */
+  resize: "stretch" | "letterbox" | "keep";
+  /** Absent where the graph takes any size. */
+  width?: number;
+  height?: number;
+  /** Around an image that is fitted: grey of 0 to 255, and where the image lies. */
+  fill: number;
+  align: "center" | "start";
+  /** How many images a graph takes at once. */
+  batch: "dynamic" | 1;
+}
 
-const RULES: readonly Rule[] = [
-  ["format", is("frcnn-onnx/1"), '"frcnn-onnx/1"'],
-  ["predict", isFileName, "a file name without folders"],
-  [
-    "loss",
-    (value) => value === undefined || isFileName(value),
-    "a file name without folders, or nothing",
-  ],
-  ["input.name", isName, "the name of the image input"],
-  ["input.layout", is("NCHW"), '"NCHW"'],
-  ["input.dtype", is("float32"), '"float32"'],
-  ["input.color", is("RGB"), '"RGB"'],
-  ["input.range", (value) => JSON.stringify(value) === "[0,1]", "[0, 1]"],
-  ["input.height", isSize, "a whole number from 1 to 16384"],
-  ["input.width", isSize, "a whole number from 1 to 16384"],
-  ["class_names", areDifferentNames, "a list of different names, at least one"],
-  [
-    "label_offset",
-    (value) => Number.isInteger(value) && Number(value) >= 0,
-    "a whole number from 0 up",
-  ],
-  ["box_format", is("xyxy_pixels_of_model_input"), '"xyxy_pixels_of_model_input"'],
-  ["outputs.boxes", isName, "the name of an output"],
-  ["outputs.labels", isName, "the name of an output"],
-  ["outputs.scores", isName, "the name of an output"],
-  ["outputs.count", isName, "the name of an output"],
-  ["gt.boxes", isName, "the name of an input"],
-  ["gt.labels", isName, "the name of an input"],
-  ["gt.pad_label", Number.isInteger, "a whole number"],
-  ["folds", (value) => value === undefined || isFolds(value), "2 to 100 names of folders"],
-  [
-    "fold",
-    (value) => value === undefined || isFold(value),
-    'the "number" of the fold, from 0, and "of" how many',
-  ],
-];
+export interface BoxCoords {
+  type: Coords["type"];
+  /** As htypes have it, and top-left-bottom-right. */
+  mode: Coords["mode"] | "TLBR";
+}
+
+type Format = "frcnn-onnx/1" | "torchvision-onnx/1" | "detector-onnx/1";
+
+/** RGB in 0..1. */
+const PLAIN_INPUT = {
+  layout: "NCHW",
+  color: "RGB",
+  scale: 1 / 255,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+  resize: "stretch",
+  fill: 0,
+  align: "center",
+  batch: "dynamic",
+} satisfies Partial<ModelInput>;
+
+const CORNERS: BoxCoords = { type: "pixel", mode: "LTRB" };
+
+const RULES: Record<Format, readonly Rule[]> = {
+  "frcnn-onnx/1": packageRules,
+  "torchvision-onnx/1": torchvisionRules,
+  "detector-onnx/1": detectorRules,
+};
 
 /**
  * Reads the text of a `model.json`.
@@ -68,18 +87,36 @@ const RULES: readonly Rule[] = [
  */
 export function parseManifest(text: string, file: string): Manifest {
   const json = parseJson(text, file);
-  for (const [path, fits, expected] of RULES) {
-    const value = lookUp(json, path);
-    if (fits(value)) continue;
-    const found = value === undefined ? "missing" : JSON.stringify(value);
-    throw new Error(`In ${file}, "${path}" is ${found}; expected ${expected}.`);
-  }
-  return json as unknown as Manifest;
+  checkRules(json, [oneOf("format", ...Object.keys(RULES))], file);
+  const format = lookUp(json, "format") as Format;
+  checkRules(json, RULES[format], file);
+  return complete(format, json as unknown as Partial<Manifest>);
 }
 
-/** How many classes the head of the graphs tells apart, the background included. */
-export function headClasses({ class_names, label_offset }: Manifest): number {
-  return class_names.length + label_offset;
+/** With what the format takes for granted. */
+function complete(format: Format, said: Partial<Manifest>): Manifest {
+  const { class_names = Object.values(said.label_map ?? {}), label_offset = 1 } = said;
+  const base = { label_offset, class_names, box_coords: CORNERS, ...said } as Manifest;
+  if (format === "frcnn-onnx/1") {
+    const { name, width, height } = said.input!;
+    return { ...base, input: { ...PLAIN_INPUT, name, width: width!, height: height! } };
+  }
+  if (format === "detector-onnx/1") return { ...base, input: { ...PLAIN_INPUT, ...said.input! } };
+  const input: ModelInput = { ...PLAIN_INPUT, name: "", layout: "CHW", resize: "keep" };
+  return { ...base, input };
+}
+
+/** The label of each class in the graphs. */
+export function labelsOf({ class_names, label_offset, label_map }: Manifest): number[] {
+  return label_map
+    ? Object.keys(label_map).map(Number)
+    : class_names.map((_, position) => position + label_offset);
+}
+
+/** How many classes the head of the graphs tells apart, the background included, where that is said. */
+export function headClasses(manifest: Manifest): number | undefined {
+  const { format, class_names, label_offset, label_map } = manifest;
+  return format === "detector-onnx/1" || label_map ? undefined : class_names.length + label_offset;
 }
 
 function parseJson(text: string, file: string): JsonValue {
@@ -88,55 +125,4 @@ function parseJson(text: string, file: string): JsonValue {
   } catch (cause) {
     throw new Error(`${file} is not JSON: ${(cause as Error).message}.`, { cause });
   }
-}
-
-function lookUp(json: JsonValue, path: string): JsonValue | undefined {
-  let value: JsonValue | undefined = json;
-  for (const key of path.split(".")) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    value = value[key];
-  }
-  return value;
-}
-
-function is(expected: string): (value: JsonValue | undefined) => boolean {
-  return (value) => value === expected;
-}
-
-function isName(value: JsonValue | undefined): boolean {
-  return typeof value === "string" && value !== "";
-}
-
-function isFileName(value: JsonValue | undefined): boolean {
-  return typeof value === "string" && value !== "" && value !== ".." && basename(value) === value;
-}
-
-function isSize(value: JsonValue | undefined): boolean {
-  return inRange(value, 1, 16_384);
-}
-
-function inRange(value: JsonValue | undefined, least: number, most: number): boolean {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
-}
-
-function areDifferentNames(value: JsonValue | undefined): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every(isName) &&
-    new Set(value).size === value.length
-  );
-}
-
-function isFolds(value: JsonValue): boolean {
-  return (
-    areDifferentNames(value) &&
-    inRange((value as string[]).length, 2, 100) &&
-    (value as string[]).every(isFileName)
-  );
-}
-
-function isFold(value: JsonValue): boolean {
-  const { number, of } = (value ?? {}) as Record<string, JsonValue>;
-  return inRange(of, 2, 100) && inRange(number, 0, Number(of) - 1);
 }

@@ -1,6 +1,6 @@
 import type { EvaluatorOutputs } from "@loupe/plugin-api";
 import { partsByFold } from "./fold-parts.ts";
-import { inputSize } from "./image-input.ts";
+import { inputSize } from "./placement.ts";
 import { readFold, type ModelPackage } from "./model-package.ts";
 import { openGraph, type GraphNeeds, type GraphOptions, type OnnxGraph } from "./onnx-graph.ts";
 import type { PreparedBatch } from "./prepare-batches.ts";
@@ -74,8 +74,10 @@ const MOST_SAMPLES = 64;
 const MOST_BYTES = 64_000_000;
 
 function windowSize({ manifest }: ModelPackage, folds: number, batchSize: number): number {
-  const { width, height } = inputSize(manifest);
-  const fitting = Math.floor(MOST_BYTES / (width * height * 3 * Float32Array.BYTES_PER_ELEMENT));
+  const size = inputSize(manifest.input);
+  if (!size) return batchSize;
+  const bytes = size.width * size.height * 3 * Float32Array.BYTES_PER_ELEMENT;
+  const fitting = Math.floor(MOST_BYTES / bytes);
   return Math.max(batchSize, Math.min(folds * batchSize, MOST_SAMPLES, fitting));
 }
 

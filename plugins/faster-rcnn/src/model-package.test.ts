@@ -58,8 +58,12 @@ describe("readModelPackage", () => {
   });
 
   test.each([
-    ["format", { format: "onnx" }, '"format" is "onnx"; expected "frcnn-onnx/1".'],
-    ["a missing format", { format: undefined }, '"format" is missing; expected "frcnn-onnx/1".'],
+    [
+      "format",
+      { format: "onnx" },
+      '"format" is "onnx"; expected "frcnn-onnx/1" or "torchvision-onnx/1"',
+    ],
+    ["a missing format", { format: undefined }, '"format" is missing; expected "frcnn-onnx/1" or'],
     [
       "a path for a file",
       { predict: "../predict.onnx" },

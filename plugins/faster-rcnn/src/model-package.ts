@@ -6,6 +6,7 @@ import type { EvaluatorContext, ModelFiles, ModelIdentity } from "@loupe/plugin-
 import { readFoldSet } from "./fold-set.ts";
 import { parseManifest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
+import { recogniseTorchvision } from "./torchvision-format.ts";
 
 /** An ONNX graph that was read but not loaded. */
 export interface GraphFile {
@@ -77,7 +78,10 @@ async function readFolder(folder: string, model: string): Promise<ModelPackage> 
   const predict = await readGraph(folder, manifest.predict);
   const loss = manifest.loss === undefined ? undefined : await readGraph(folder, manifest.loss);
   const digest = digestOf([text, predict.bytes, ...(loss ? [loss.bytes] : [])]);
-  return { identity: { name: basename(folder), digest }, manifest, predict, ...(loss && { loss }) };
+  const seen =
+    manifest.format === "torchvision-onnx/1" ? recogniseTorchvision(manifest, predict) : manifest;
+  const identity = { name: basename(folder), digest };
+  return { identity, manifest: seen, predict, ...(loss && { loss }) };
 }
 
 async function readSet(

@@ -9,17 +9,20 @@ export interface OnnxGraph {
   release(): Promise<void>;
 }
 
-/** An input or output a graph must have; a string stands for any size. */
+/**
+ * An input or output a graph must have, of one of some types. A string stands for a size that is free,
+ * null for any.
+ */
 export interface ExpectedValue {
-  type: Tensor.Type;
-  shape: readonly (number | string)[];
+  type: Tensor.Type | readonly Tensor.Type[];
+  shape: readonly (number | string | null)[];
 }
 
 export interface GraphNeeds {
   inputs: Readonly<Record<string, ExpectedValue>>;
   outputs: Readonly<Record<string, ExpectedValue>>;
-  /** How many classes its head tells apart, the background included. */
-  classes: number;
+  /** How many classes its head tells apart, the background included, where that is known. */
+  classes: number | undefined;
 }
 
 export interface GraphOptions {
@@ -104,7 +107,8 @@ function refuseMismatch(
   );
   if (fits && (!exactly || found.length === Object.keys(needed).length)) return;
   const expected = Object.entries(needed).map(
-    ([name, { type, shape }]) => `${name} ${type} [${shape.join(", ")}]`,
+    ([name, { type, shape }]) =>
+      `${name} ${[type].flat().join(" or ")} [${shape.map((size) => size ?? "any").join(", ")}]`,
   );
   throw new Error(
     `${file.path} has the ${what}s ${found.map(describe).join("; ")}. Expected were: ${expected.join("; ")}.`,
@@ -114,12 +118,13 @@ function refuseMismatch(
 function matches(value: InferenceSession.ValueMetadata, expected: ExpectedValue): boolean {
   if (
     !value.isTensor ||
-    value.type !== expected.type ||
+    ![expected.type].flat().includes(value.type) ||
     value.shape.length !== expected.shape.length
   )
     return false;
   return expected.shape.every(
-    (size, axis) => typeof value.shape[axis] === "string" || value.shape[axis] === size,
+    (size, axis) =>
+      size === null || typeof value.shape[axis] === "string" || value.shape[axis] === size,
   );
 }
 

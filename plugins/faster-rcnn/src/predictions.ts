@@ -5,20 +5,21 @@ import type {
   EvaluatorSession,
   OutputSpec,
 } from "@loupe/plugin-api";
-import type { Box } from "./box-iou.ts";
 import { computeIou } from "./compute-iou.ts";
 import { prepareDecoder } from "./decode-image.ts";
 import { above, predictGraphNeeds, readDetections } from "./detections.ts";
 import type { Detections } from "./detections.ts";
 import { clipBox, createGroundTruthReader, groundTruthInputs } from "./ground-truth.ts";
-import { imageInput, imageTensor, inputSize } from "./image-input.ts";
+import { imageInput, imagesAtOnce, imageTensor } from "./image-input.ts";
+import { labelsOf } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import { listOwnModels, readChosenModel } from "./model-package.ts";
 import { openGraphs } from "./model-graphs.ts";
 import type { OnnxGraph } from "./onnx-graph.ts";
 import { readDetectorOptions, withOwnModels } from "./options.ts";
+import { toImagePixels, withoutPadding } from "./placement.ts";
+import type { Placement } from "./placement.ts";
 import { computePlaybookIou, playbookTruth } from "./playbook-iou.ts";
-import type { Size } from "./playbook-iou.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
 import { summariseRun } from "./run-summary.ts";
@@ -63,8 +64,7 @@ const PLAYBOOK_THRESHOLD = 0.5;
 export function createPredictionsEvaluator(modelsFolder: string): Evaluator {
   return {
     name: "predictions",
-    description:
-      "The objects a Faster R-CNN finds in each image, and their IoU with the ground truth.",
+    description: "The objects a detector finds in each image, and their IoU with the ground truth.",
     inputs: { images: imageInput, ...groundTruthInputs(false) },
     outputs,
     options: {
@@ -91,10 +91,13 @@ async function openPredictions(
   const model = await readChosenModel(modelsFolder, context);
   const { manifest, identity } = model;
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
-  const graphs = await openGraphs(model, "predict", predictGraphNeeds(manifest), options);
+  const graphs = await openGraphs(model, "predict", predictGraphNeeds(manifest), {
+    ...options,
+    batchSize: imagesAtOnce(manifest.input, options.batchSize),
+  });
   const { signal } = context;
   const { batchSize } = graphs;
-  const prepare = { batchSize, size: inputSize(manifest), readTruth, needsTruth: false, signal };
+  const prepare = { batchSize, input: manifest.input, readTruth, needsTruth: false, signal };
   return {
     model: identity,
     classNames: { labels: manifest.class_names },
@@ -125,54 +128,54 @@ async function evaluateBatch(
   { samples, pixels }: PreparedBatch,
   threshold: number,
 ): Promise<EvaluatorOutputs[]> {
-  if (pixels.length === 0) return samples.map(() => nothing);
-  const results = await graph.run({ [manifest.input.name]: imageTensor(manifest, pixels) });
+  const first = samples.find((sample) => sample !== null);
+  if (!first) return samples.map(() => nothing);
+  const { input } = manifest;
+  const { frame } = first.placement;
+  const results = await graph.run({ [input.name]: imageTensor(input, pixels, frame) });
   let row = 0;
   return samples.map((sample) => {
     if (sample === null) return nothing;
-    const detections = readDetections(results, manifest, row++, sample.index);
+    const { index, placement } = sample;
+    const detections = readDetections(results, manifest, row++, { index, frame });
     return {
-      ...toImage(detections, sample.size, manifest),
-      ...compare(sample, detections, manifest, threshold),
+      ...toImage(detections, placement, manifest),
+      ...compare(sample, detections, threshold),
     };
   });
 }
 
-function compare(
-  { truth, size }: PreparedSample,
-  detections: Detections,
-  manifest: Manifest,
-  threshold: number,
-) {
+function compare({ truth, placement }: PreparedSample, detections: Detections, threshold: number) {
   if (truth === null) return noAgreement;
-  const clipped = { boxes: truth.boxes.map((box) => clipBox(box, size)), labels: truth.labels };
-  const { boxes, labels } = above(detections, threshold);
-  const predictions = { boxes: boxes.map((box) => scaleBox(box, size, manifest)), labels };
+  const { image, resized } = placement;
+  const clipped = { boxes: truth.boxes.map((box) => clipBox(box, image)), labels: truth.labels };
+  const seen = above(detections, threshold);
+  const certain = above(detections, PLAYBOOK_THRESHOLD);
   return {
-    iou: computeIou(clipped, predictions),
-    playbook_iou: computePlaybookIou(
-      playbookTruth(truth, size, inputSize(manifest)),
-      above(detections, PLAYBOOK_THRESHOLD),
-    ),
+    iou: computeIou(clipped, {
+      boxes: seen.boxes.map((box) => toImagePixels(box, placement)),
+      labels: seen.labels,
+    }),
+    playbook_iou: computePlaybookIou(playbookTruth(truth, image, resized), {
+      boxes: certain.boxes.map((box) => withoutPadding(box, placement)),
+      labels: certain.labels,
+    }),
   };
 }
 
 /** Boxes left-top-width-height in pixels of the image, labels as positions in the class names. */
-function toImage(detections: Detections, size: Size, manifest: Manifest): EvaluatorOutputs {
-  const boxes = detections.boxes.map((box) => {
-    const [left, top, right, bottom] = scaleBox(box, size, manifest);
-    return [left, top, right - left, bottom - top];
-  });
+function toImage(
+  { boxes, labels, scores }: Detections,
+  placement: Placement,
+  manifest: Manifest,
+): EvaluatorOutputs {
+  const ownLabels = labelsOf(manifest);
   return {
-    boxes,
-    labels: detections.labels.map((label) => label - manifest.label_offset),
-    scores: detections.scores,
+    boxes: boxes.map((box) => {
+      const [left, top, right, bottom] = toImagePixels(box, placement);
+      return [left, top, right - left, bottom - top];
+    }),
+    labels: labels.map((label) => ownLabels.indexOf(label)),
+    scores,
   };
-}
-
-/** From model pixels to those of the image. */
-function scaleBox([left, top, right, bottom]: Box, size: Size, { input }: Manifest): Box {
-  const across = size.width / input.width;
-  const down = size.height / input.height;
-  return [left * across, top * down, right * across, bottom * down];
 }

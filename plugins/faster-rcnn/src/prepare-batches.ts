@@ -2,31 +2,34 @@ import type { EvaluatorSample, ImageInput } from "@loupe/plugin-api";
 import { inBatches, mapAhead } from "./batches.ts";
 import { decodeImage } from "./decode-image.ts";
 import type { GroundTruth, GroundTruthReader } from "./ground-truth.ts";
+import { drawImage } from "./image-input.ts";
+import type { ModelInput } from "./manifest.ts";
 import { createPixelBudget } from "./pixel-budget.ts";
 import type { PixelBudget } from "./pixel-budget.ts";
-import type { Size } from "./playbook-iou.ts";
-import { resizeBilinear } from "./resize-bilinear.ts";
+import { inputSize, placeImage } from "./placement.ts";
+import type { Placement } from "./placement.ts";
 
 /** A sample whose image goes through the model. */
 export interface PreparedSample {
   id: number;
   index: number;
-  /** Of the upright image. */
-  size: Size;
+  /** Where the upright image lies in the input of the model. */
+  placement: Placement;
   truth: GroundTruth | null;
 }
 
 /** Samples in order; null for one that has nothing to evaluate. */
 export interface PreparedBatch {
   samples: readonly (PreparedSample | null)[];
-  /** One row for each sample that is not null: planes of red, green and blue in 0..1. */
+  /** One row for each sample that is not null, as the model wants to see it. */
   pixels: Float32Array;
 }
 
 export interface PrepareOptions {
+  /** 1 where the model takes images as they are. */
   batchSize: number;
-  /** The input of the model. */
-  size: Size;
+  /** Of the model. */
+  input: ModelInput;
   readTruth: GroundTruthReader;
   /** Leaves out samples without ground truth. */
   needsTruth: boolean;
@@ -95,29 +98,42 @@ async function decodeBatch(
   budget: PixelBudget,
 ): Promise<PreparedBatch> {
   options.signal.throwIfAborted();
-  const length = 3 * options.size.height * options.size.width;
+  const size = inputSize(options.input);
+  const length = size ? 3 * size.height * size.width : 0;
   const pixels = new Float32Array(batch.filter((sample) => sample !== null).length * length);
   let row = 0;
   const decoding = batch.map(async (sample) => {
     if (sample === null) return null;
-    const target = pixels.subarray(row * length, ++row * length);
+    const target = size ? pixels.subarray(row * length, ++row * length) : undefined;
     return budget.spend(sample.image.width * sample.image.height, () =>
-      decodeSample(sample, options.size, target),
+      decodeSample(sample, options.input, target),
     );
   });
-  return { samples: await allInOrder(decoding), pixels };
+  const decoded = await allInOrder(decoding);
+  return {
+    samples: decoded.map((one) => one?.sample ?? null),
+    pixels: size ? pixels : (decoded.find((one) => one !== null)?.pixels ?? pixels),
+  };
+}
+
+interface DecodedSample {
+  sample: PreparedSample;
+  pixels: Float32Array;
 }
 
 async function decodeSample(
   sample: ReadSample,
-  size: Size,
-  target: Float32Array,
-): Promise<PreparedSample> {
+  input: ModelInput,
+  target: Float32Array | undefined,
+): Promise<DecodedSample> {
   const { id, index, truth, bytes } = sample;
   try {
     const image = await decodeImage(bytes);
-    resizeBilinear(image, size, target);
-    return { id, index, size: { width: image.width, height: image.height }, truth };
+    const placement = placeImage(input, image);
+    const { width, height } = placement.frame;
+    const pixels = target ?? new Float32Array(3 * width * height);
+    drawImage(image, input, placement, pixels);
+    return { sample: { id, index, placement, truth }, pixels };
   } catch (cause) {
     throw new Error(`The image of sample ${index} can't be decoded: ${(cause as Error).message}`, {
       cause,

@@ -28,16 +28,17 @@ describe("resizeBilinear", () => {
     ]);
   });
 
-  test("writes planes from 0 to 1", () => {
-    const target = new Float32Array(6);
-    resizeBilinear(
-      { width: 2, height: 1, data: Uint8Array.of(0, 51, 255, 255, 0, 51) },
-      { width: 2, height: 1 },
-      target,
-    );
-    expect([...target]).toEqual([0, 1, Math.fround(0.2), 0, 1, Math.fround(0.2)]);
+  test("writes where the canvas says, and what it says for each value", () => {
+    const data = new Float32Array(9).fill(-1);
+    const size = { width: 2, height: 1 };
+    const image = { ...size, data: Uint8Array.of(0, 51, 255, 255, 0, 51) };
+    const channels = [1, 0, 2].map((position) => ({ start: 3 + position, values: HALVES }));
+    resizeBilinear(image, size, { data, pixel: 3, row: 6, channels });
+    expect([...data]).toEqual([-1, -1, -1, 25.5, 0, 127.5, 0, 127.5, 25.5]);
   });
 });
+
+const HALVES = Float32Array.from({ length: 256 }, (_, value) => value / 2);
 
 function pattern(width: number, height: number, step: number, start: number): RgbPixels {
   return {
@@ -47,12 +48,11 @@ function pattern(width: number, height: number, step: number, start: number): Rg
   };
 }
 
-/** Back to interleaved bytes. */
+/** Interleaved. */
 function resize(image: RgbPixels, width: number, height: number): number[] {
-  const plane = width * height;
-  const target = new Float32Array(3 * plane);
-  resizeBilinear(image, { width, height }, target);
-  return Array.from({ length: 3 * plane }, (_, i) =>
-    Math.round(target[(i % 3) * plane + Math.floor(i / 3)]! * 255),
-  );
+  const data = new Float32Array(3 * width * height);
+  const values = Float32Array.from({ length: 256 }, (_, value) => value);
+  const channels = [0, 1, 2].map((start) => ({ start, values }));
+  resizeBilinear(image, { width, height }, { data, pixel: 3, row: 3 * width, channels });
+  return [...data];
 }

@@ -24,21 +24,26 @@ interface Rows {
   lowerWeight: number;
 }
 
+/** Where the pixels of an image go, and as which numbers. */
+export interface Canvas {
+  data: Float32Array;
+  /** How far it is from one pixel to the next, and from one row to the next. */
+  pixel: number;
+  row: number;
+  /** Of red, green and blue: where the first pixel goes, and what stands for 0 to 255. */
+  channels: readonly { start: number; values: Float32Array }[];
+}
+
 const ONE = 2048;
 
-/** 0..255 as 0..1. */
-const UNIT = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-
 /**
- * Resizes without keeping the aspect and writes planes of red, green and blue in 0..1 to `target`.
+ * Resizes without keeping the aspect.
  *
  * The arithmetic is that of OpenCV's `resize` with `INTER_LINEAR` on 8-bit images, to the bit:
  * pixel centres at half positions, edges repeated, no smoothing when shrinking, weights of 11 bits,
  * the result rounded to 8 bits.
- *
- * @param target 3 · height · width numbers
  */
-export function resizeBilinear(source: RgbPixels, size: Size, target: Float32Array): void {
+export function resizeBilinear(source: RgbPixels, size: Size, canvas: Canvas): void {
   const across = columnTaps(source.width, size.width);
   const down = rowTaps(source.height, size.height);
   const upper = new Int32Array(size.width * 3);
@@ -53,10 +58,7 @@ export function resizeBilinear(source: RgbPixels, size: Size, target: Float32Arr
       upperWeight: down.nearWeight[y]!,
       lowerWeight: down.farWeight[y]!,
     };
-    for (let channel = 0; channel < 3; channel++) {
-      const offset = (channel * size.height + y) * size.width;
-      blendRows(rows, channel, target.subarray(offset, offset + size.width));
-    }
+    for (let channel = 0; channel < 3; channel++) blendRows(rows, channel, canvas, y);
   }
 }
 
@@ -109,11 +111,13 @@ function blendColumns(data: Uint8Array, taps: Taps, row: Int32Array): void {
   }
 }
 
-function blendRows(rows: Rows, channel: number, target: Float32Array): void {
+function blendRows(rows: Rows, channel: number, canvas: Canvas, y: number): void {
   const { upper, lower, upperWeight, lowerWeight } = rows;
-  for (let from = channel, to = 0; to < target.length; from += 3, to++) {
+  const { data, pixel, row } = canvas;
+  const { start, values } = canvas.channels[channel]!;
+  for (let from = channel, to = start + y * row; from < upper.length; from += 3, to += pixel) {
     const sum =
       ((upperWeight * (upper[from]! >> 4)) >> 16) + ((lowerWeight * (lower[from]! >> 4)) >> 16);
-    target[to] = UNIT[(sum + 2) >> 2]!;
+    data[to] = values[(sum + 2) >> 2]!;
   }
 }

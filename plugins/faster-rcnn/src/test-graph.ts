@@ -48,6 +48,50 @@ export function makeBlindGraph(size: Size): Uint8Array {
   return writeOnnx({ graph: { nodes, inputs: [imagesOf(size)], outputs } });
 }
 
+export interface MeansGraph {
+  layout: "NCHW" | "NHWC" | "CHW";
+  /** Of the input. */
+  shape: GraphValue["shape"];
+  /** Four numbers for each channel. */
+  boxes: readonly number[];
+  labels?: readonly number[];
+  scores?: string;
+}
+
+/**
+ * A detector that finds one object for each channel of an image: its score is the mean of the channel
+ * as the graph sees it.
+ */
+export function makeMeansGraph({
+  layout,
+  shape,
+  boxes,
+  labels = [1, 2, 3],
+  scores = "scores",
+}: MeansGraph): Uint8Array {
+  const rows = layout === "CHW" ? [] : ["batch"];
+  const across = { NCHW: [2, 3], NHWC: [1, 2], CHW: [1, 2] }[layout];
+  const weights = {
+    corners: { size: [3, 4], values: boxes },
+    numbers: { size: [3], values: labels },
+  };
+  const nodes = [
+    mean("images", scores, across),
+    node("Sub", [scores, scores], "zero"),
+    node("Unsqueeze", ["zero"], "zero_of_box", { axes: [rows.length + 1] }),
+    node("Add", ["zero_of_box", "corners"], "boxes"),
+    node("Add", ["zero", "numbers"], "label_floats"),
+    node("Cast", ["label_floats"], "labels", { to: INT64 }),
+  ];
+  const outputs: GraphValue[] = [
+    { name: "labels", type: INT64, shape: [...rows, 3] },
+    { name: scores, type: FLOAT, shape: [...rows, 3] },
+    { name: "boxes", type: FLOAT, shape: [...rows, 3, 4] },
+  ];
+  const inputs: GraphValue[] = [{ name: "images", type: FLOAT, shape }];
+  return writeOnnx({ opset: 11, graph: { nodes, inputs, outputs, weights } });
+}
+
 function imagesOf({ height, width }: Size): GraphValue {
   return { name: "images", type: FLOAT, shape: ["batch", 3, height, width] };
 }

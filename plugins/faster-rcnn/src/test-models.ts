@@ -42,6 +42,22 @@ export async function makeFoldsFolder(
   return folder;
 }
 
+/** Makes a models folder whose model `detector` has a `model.json` and the graph `predict.onnx`. */
+export async function makeDetectorFolder(
+  manifest: Readonly<Record<string, JsonValue | undefined>>,
+  graph: Uint8Array,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "loupe-models-"));
+  const model = join(folder, "detector");
+  await mkdir(model);
+  await writeFile(
+    join(model, "model.json"),
+    JSON.stringify({ predict: "predict.onnx", ...manifest }),
+  );
+  await writeFile(join(model, "predict.onnx"), graph);
+  return folder;
+}
+
 async function writeModel(
   model: string,
   { manifest, files }: Required<ChangedModel>,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createOwner } from "../../packages/core/src/access/owners.ts";
 import { getDatasetById } from "../../packages/core/src/dataset/get-dataset.ts";
 import { getRun, readSummaryPart } from "../../packages/core/src/evaluation/runs.ts";
 import type { StartRunInput } from "../../packages/core/src/evaluation/start-run.ts";
@@ -70,6 +71,10 @@ describe("a run of what was computed before", () => {
       samplesReused: 297,
       formerRunId: first.id,
     });
+    const { doubled: column } = second.outputColumns!;
+    const [row] = await pool.sql<{ parentId: number }[]>`
+      select parent_id as "parentId" from columns where id = ${column!}`;
+    expect(row).toEqual({ parentId: first.outputColumns!["doubled"] });
     const expected = Array.from({ length: 300 }, (_, index): number | undefined => 2 * index);
     [expected[3], expected[200], expected[7]] = [2000, 2000, undefined];
     expect(await doubled(dataset)).toEqual(expected);
@@ -100,6 +105,19 @@ describe("a run of what was computed before", () => {
     });
     expect((await doubled(fork, "of-fork")).slice(0, 3)).toEqual([0, 100, 4]);
     for (const one of [dataset, fork]) await expectVerified(one);
+  });
+
+  test("computes all in a fork of another owner", async () => {
+    const dataset = await makeNumbers(stage, "shared", 20);
+    await evaluate({ dataset });
+    const { id } = await createOwner(pool, { name: "grace", kind: "PERSON" });
+    const grace = { ...stage.ada, ownerId: id, ownerName: "grace", isAdministrator: true };
+    const source = await getDatasetById(pool, grace, dataset.id);
+    const fork = await forkDataset(pool, grace, { source, owner: "grace", name: "shared" });
+    expect(await evaluate({ dataset: fork })).toMatchObject({
+      samplesComputed: 20,
+      formerRunId: null,
+    });
   });
 
   test.each<[string, Partial<StartRunInput>]>([
@@ -165,19 +183,29 @@ describe("a run of what was computed before", () => {
     await expectVerified(dataset);
   });
 
-  test("computes all where classes were renamed: names and their order count", async () => {
-    const dataset = await makeBoxes(stage, "renamed");
+  test.each<[string, (classes: ClassChange[]) => ClassChange[]]>([
+    [
+      "renamed",
+      (classes) => classes.map((one) => (one.name === "one" ? { ...one, name: "uno" } : one)),
+    ],
+    ["put in another order", (classes) => classes.toReversed()],
+  ])("computes all where classes were %s", async (name, changed) => {
+    const dataset = await makeBoxes(stage, name.replaceAll(" ", "-"));
     await evaluateBoxes(dataset);
     const on = { dataset, branch: "main" };
     const { tensors } = await getStructure(pool, await resolveRef(pool, dataset, "main"));
-    const classes = tensors
-      .get("labels")!
-      .meta.classes!.map(({ id, name }) => ({ classId: id, name: name === "one" ? "uno" : name }));
+    const former = tensors.get("labels")!.meta.classes!;
+    const classes = changed(former.map(({ id, name: called }) => ({ classId: id, name: called })));
     await updateClasses(pool, { ...on, path: "labels", classes });
-    await commit(pool, { ...on, message: "Rename", author: "ada" });
+    await commit(pool, { ...on, message: "Change classes", author: "ada" });
     expect((await evaluateBoxes(dataset)).run).toMatchObject({ samplesReused: 0 });
   });
 });
+
+interface ClassChange {
+  classId: number;
+  name: string;
+}
 
 const ADDED = {
   kind: "add",

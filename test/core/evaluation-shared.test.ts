@@ -23,6 +23,7 @@ import { appendSamples } from "../../packages/core/src/tensor/append-samples.ts"
 import { deleteSamples } from "../../packages/core/src/tensor/delete-samples.ts";
 import { verifyCommits } from "../../packages/core/src/upkeep/verify-commits.ts";
 import { commit } from "../../packages/core/src/version/commit.ts";
+import { getStructure } from "../../packages/core/src/version/read-structure.ts";
 import { resolveRef, type DatasetKey } from "../../packages/core/src/version/resolve-ref.ts";
 import {
   expectNothingLeft,
@@ -75,6 +76,12 @@ async function processesOf(runId: number): Promise<Set<number>> {
 
 const expectGone = (processId: number) =>
   vi.waitFor(() => expect(() => process.kill(processId, 0)).toThrow("ESRCH"), 10_000);
+
+/** What anybody sees of a run on the branch. */
+async function evaluatedTensors(dataset: DatasetKey): Promise<string[]> {
+  const { tensors } = await getStructure(pool, await resolveRef(pool, dataset, "main"));
+  return [...tensors.keys()].filter((path) => path.startsWith("model_evaluation/"));
+}
 
 /** Every sample has its output once, and the commit says so. */
 async function expectWhole(dataset: DatasetKey, samples: number) {
@@ -207,9 +214,11 @@ describe("a run", () => {
     await sleep(2_000);
     expect(await getRun(pool, id)).toMatchObject({ state: "PAUSED", samplesDone });
     expect(samplesDone).toBeLessThan(1500);
+    expect(await evaluatedTensors(dataset)).toEqual([]);
     expect((await resumeRun(pool, stage.queue, id)).state).toBe("RUNNING");
     expect((await resumeRun(pool, stage.queue, id)).state).toBe("RUNNING");
     expect(await endOf(id)).toMatchObject({ state: "SUCCEEDED", samplesDone: 1500 });
+    expect(await evaluatedTensors(dataset)).toContain("model_evaluation/doubled");
     await expectWhole(dataset, 1500);
     const refused = {
       code: "RUN_FINISHED",

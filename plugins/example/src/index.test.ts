@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { EvaluatorOutputs, EvaluatorSample } from "@loupe/plugin-api";
 import { contractProblems } from "@loupe/plugin-api/contract-test";
 import sharp from "sharp";
@@ -52,6 +53,12 @@ describe("mean-brightness", () => {
       await contractProblems(example(), [{ evaluator: "mean-brightness", inputs, samples }]),
     ).toEqual([]);
   });
+});
+
+test("is what the README of the contract shows", async () => {
+  const readme = await readFile(new URL("../../../packages/plugin-api/README.md", import.meta.url));
+  for (const file of ["mean-brightness.ts", "index.ts"])
+    expect(readme.toString()).toContain(await readFile(new URL(file, import.meta.url), "utf8"));
 });
 
 async function run(samples: readonly EvaluatorSample[]): Promise<EvaluatorOutputs[]> {

@@ -85,6 +85,7 @@ export async function receiveImport(
   underWay++;
   try {
     await importUpload(services, { request, response, actor, job });
+    response.end();
   } finally {
     underWay--;
   }
@@ -121,7 +122,6 @@ async function importUpload(
       });
       for await (const event of job.run({ ...job.input, ...place, signal: gone.signal }))
         response.write(`${JSON.stringify(event)}\n`);
-      response.end();
     } finally {
       await revokeToken(pool, { ownerId: actor.ownerId, id: token.id });
     }

@@ -58,10 +58,15 @@ export function CommitHead({ params, commit, children }: CommitHeadProps) {
           icon="compare"
           href={comparePage.href(params, { from: commitId, to: params.ref })}
         >
-          Compare with {params.ref}
+          Compare with {printRef(params.ref)}
         </ButtonLink>
         {children}
       </div>
     </header>
   );
+}
+
+/** A commit by its beginning. */
+function printRef(ref: string): string {
+  return /^[0-9a-f]{64}$/.test(ref) ? ref.slice(0, 8) : ref;
 }

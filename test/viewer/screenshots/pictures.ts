@@ -37,6 +37,7 @@ export const PICTURES: readonly Picture[] = [
     name: "classes",
     path: `${DATASET}/samples?colours=class&size=128&filter=${encodeURIComponent('[{"kind":"classes","tensor":"labels","mode":"any","names":["7"]}]')}`,
   },
+  { name: "models", path: `${DATASET}/models` },
   { name: "runs", path: `${DATASET}/runs` },
   {
     name: "run",

@@ -40,6 +40,8 @@ const cache = cacheExchange({
     MergeConflict: embedded,
     MergeConflictState: embedded,
     MergePreview: embedded,
+    ModelFile: embedded,
+    ModelProvenance: embedded,
     ObjectChange: embedded,
     Option: embedded,
     PageInfo: embedded,

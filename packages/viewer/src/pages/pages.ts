@@ -7,6 +7,7 @@ import { datasetsPage } from "./datasets/page.ts";
 import { historyPage } from "./history/page.ts";
 import { importPage } from "./import/page.ts";
 import { mergePage, revertPage } from "./merge/page.ts";
+import { modelsPage } from "./models/page.ts";
 import { newRunPage } from "./new-run/page.ts";
 import { overviewPage } from "./overview/page.ts";
 import { runPage } from "./run/page.ts";
@@ -31,4 +32,5 @@ export const PAGES = [
   runsPage,
   newRunPage,
   runPage,
+  modelsPage,
 ] as unknown as readonly Page[];

@@ -9,10 +9,12 @@ import { printBytes } from "./print-bytes.ts";
 interface DropZoneProps {
   files: readonly UploadFile[];
   onFiles: (files: UploadFile[]) => void;
+  /** What may be in them. */
+  hint: string;
 }
 
 /** Takes a folder or a zip archive, dropped or chosen. */
-export function DropZone({ files, onFiles }: DropZoneProps) {
+export function DropZone({ files, onFiles, hint }: DropZoneProps) {
   const folder = useRef<HTMLInputElement>(null);
   const archive = useRef<HTMLInputElement>(null);
   const [isOver, setIsOver] = useState(false);
@@ -41,9 +43,7 @@ export function DropZone({ files, onFiles }: DropZoneProps) {
           ? "Drag a folder or a zip archive here"
           : `${printCount(files.length, "file")}, ${printBytes(bytes)}`}
       </p>
-      <p className={styles["soft"]}>
-        COCO: the annotations as JSON with their images. SVHN: images with digitStruct.mat.
-      </p>
+      <p className={styles["soft"]}>{hint}</p>
       <div className={styles["buttons"]}>
         <Button onClick={() => folder.current?.click()}>Choose a folder …</Button>
         <Button onClick={() => archive.current?.click()}>Choose a zip archive …</Button>

@@ -62,7 +62,11 @@ function Import({ owner: ownName, importers }: ImportProps) {
       </header>
       {state.phase === "idle" && (
         <>
-          <DropZone files={files} onFiles={take} />
+          <DropZone
+            files={files}
+            onFiles={take}
+            hint="COCO: the annotations as JSON with their images. SVHN: images with digitStruct.mat."
+          />
           <ImportForm
             dataset={dataset}
             importers={importers}

@@ -61,3 +61,10 @@ export function suggestName(files: readonly UploadFile[]): string {
     .replaceAll(/[^a-z0-9._-]+/g, "-")
     .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
 }
+
+/** Files as they lie in the folder that holds them all, where one does. */
+export function withoutFolder(files: readonly UploadFile[]): UploadFile[] {
+  const [folder] = files[0]?.path.split("/") ?? [];
+  if (!files.every(({ path }) => path.startsWith(`${folder}/`))) return [...files];
+  return files.map(({ path, file }) => ({ path: path.slice(`${folder}/`.length), file }));
+}

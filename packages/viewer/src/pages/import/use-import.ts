@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { makeZip } from "./zip-archive.ts";
+import { archiveOf } from "./archive-of.ts";
 import { sendImport, type ImportEvent, type ImportInput } from "./send-import.ts";
 import type { UploadFile } from "./upload-files.ts";
 
@@ -69,17 +69,6 @@ const CUT_OFF = {
 
 function failure({ message }: Error) {
   return { event: "error", code: "UNREADABLE", message } as const;
-}
-
-/** An archive is sent as it is. */
-async function archiveOf(
-  files: readonly UploadFile[],
-  signal: AbortSignal,
-  onProgress: (bytes: number) => void,
-): Promise<Blob> {
-  const [first] = files;
-  if (files.length === 1 && first && /\.zip$/i.test(first.path)) return first.file;
-  return makeZip(files, { signal, onProgress });
 }
 
 /** Leaving the page ends an import. */

@@ -5,7 +5,7 @@ import { useShortcuts } from "../../app/shortcuts.ts";
 import { Link } from "../../router/link.tsx";
 import { navigate } from "../../router/location.ts";
 import { useQueryState } from "../../router/use-query-state.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { newRunPage } from "../new-run/page.ts";
 import { runsPage } from "./page.ts";
@@ -58,9 +58,9 @@ export function RunsPage({ params }: { params: { owner: string; name: string; re
             ))}
           </select>
         </label>
-        <Link href={newRunPage.href(params)} className={styles["start"]}>
+        <ButtonLink tone="primary" href={newRunPage.href(params)}>
           Start an evaluation
-        </Link>
+        </ButtonLink>
       </header>
       {nodes.length > 0 && <RunTable params={params} runs={nodes} />}
       {pageInfo.hasNextPage && <Button onClick={() => setFirst(first + STEP)}>Show more</Button>}

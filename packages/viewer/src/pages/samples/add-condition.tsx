@@ -6,6 +6,9 @@ import { MODES, type Condition, type Measure } from "./conditions.ts";
 import type { SamplesTensor } from "./structure-query.ts";
 import { isScalar, type SamplesView } from "./use-samples-view.ts";
 
+/** What a line about one tensor says. */
+type TensorCondition = Exclude<Condition, { kind: "disagreement" }>;
+
 /** Adds a line to the filter: a tensor, and what has to hold for its value. */
 export function AddCondition({ view }: { view: SamplesView }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -43,7 +46,7 @@ function ConditionDialog({ tensors, onClose, onAdd }: ConditionDialogProps) {
       group === tensor?.group && htype === "CLASS_LABEL" && describes === "OBJECT",
   );
   const kinds = tensor ? kindsFor(tensor) : [];
-  const [chosen, setChosen] = useState<Condition["kind"] | null>(null);
+  const [chosen, setChosen] = useState<TensorCondition["kind"] | null>(null);
   const kind = chosen !== null && kinds.includes(chosen) ? chosen : kinds[0];
   const add = (data: FormData) => {
     if (kind === undefined) return;
@@ -71,7 +74,7 @@ function ConditionDialog({ tensors, onClose, onAdd }: ConditionDialogProps) {
           What has to hold
           <select
             value={kind}
-            onChange={({ target }) => setChosen(target.value as Condition["kind"])}
+            onChange={({ target }) => setChosen(target.value as TensorCondition["kind"])}
           >
             {kinds.map((one) => (
               <option key={one} value={one}>
@@ -122,7 +125,7 @@ function ConditionDialog({ tensors, onClose, onAdd }: ConditionDialogProps) {
   );
 }
 
-const KIND_NAMES: Record<Condition["kind"], string> = {
+const KIND_NAMES: Record<TensorCondition["kind"], string> = {
   range: "Its number lies between",
   count: "The number of its entries lies between",
   classes: "It has classes",
@@ -131,7 +134,7 @@ const KIND_NAMES: Record<Condition["kind"], string> = {
   absent: "It is absent, or there",
 };
 
-function kindsFor(tensor: SamplesTensor): Condition["kind"][] {
+function kindsFor(tensor: SamplesTensor): TensorCondition["kind"][] {
   return [
     ...(isScalar(tensor) ? (["range"] as const) : []),
     ...(tensor.htype === "CLASS_LABEL" ? (["classes"] as const) : []),
@@ -190,10 +193,10 @@ function ClassBoxes({ classes }: { classes: NonNullable<SamplesTensor["classes"]
 }
 
 function readCondition(
-  kind: Condition["kind"],
+  kind: TensorCondition["kind"],
   { tensor, labels }: { tensor: string; labels: string | null },
   data: FormData,
-): Condition | null {
+): TensorCondition | null {
   const names = data.getAll("class") as string[];
   const bound = (name: string) => {
     const given = data.get(name);

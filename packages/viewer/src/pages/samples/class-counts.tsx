@@ -1,5 +1,6 @@
 import { graphql } from "../../graphql/graphql.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
+import { useBranchNews } from "./branch-news.ts";
 import { printNumber } from "../../ui/print-count.ts";
 import styles from "./class-counts.module.css";
 import { PanelSection } from "../../ui/panel-section.tsx";
@@ -42,11 +43,12 @@ export function ClassCounts({ view, colourOf, isShown, onToggle }: ClassCountsPr
     view.groups.find(({ labels }) => labels !== null)?.labels ??
     view.tensors.find(({ htype }) => htype === "CLASS_LABEL")?.path ??
     null;
-  const { data } = useAnswer({
+  const { data, retry } = useAnswer({
     query: ClassCountsQuery,
     variables: { ...view.params, tensor: tensor ?? "", filter: view.query.filter },
     pause: tensor === null,
   });
+  useBranchNews(() => tensor !== null && retry());
   const counts = data?.dataset.classCounts ?? [];
   const most = Math.max(1, ...counts.map(({ labels }) => labels));
   if (tensor === null) return null;

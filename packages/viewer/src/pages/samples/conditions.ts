@@ -1,4 +1,10 @@
 import type { VariablesOf } from "../../graphql/graphql.ts";
+import {
+  describeDisagreement,
+  disagreementFilter,
+  isDisagreement,
+  type DisagreementCondition,
+} from "./disagreement.ts";
 import type { FilteredCountQuery } from "./structure-query.ts";
 
 /** One line of the filter bar; all of them have to hold. */
@@ -8,7 +14,8 @@ export type Condition =
   | { kind: "classes"; tensor: string; names: readonly string[]; mode: "any" | "all" | "none" }
   | { kind: "count"; tensor: string; low: number | null; high: number | null }
   | { kind: "text"; tensor: string; text: string }
-  | ObjectsCondition;
+  | ObjectsCondition
+  | DisagreementCondition;
 
 /** There is an object whose box has such a measure, of one of some classes where there are any. */
 export interface ObjectsCondition {
@@ -35,11 +42,10 @@ export function acceptConditions(value: unknown): readonly Condition[] | undefin
 
 function isCondition(value: unknown): value is Condition {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, tensor, low, high, absent, names, mode, text, measure, labels } = value as Record<
-    string,
-    unknown
-  >;
+  const given = value as Record<string, unknown>;
+  const { kind, tensor, low, high, absent, names, mode, text, measure, labels } = given;
   if (typeof tensor !== "string") return false;
+  if (kind === "disagreement") return isDisagreement(given);
   const isBound = (bound: unknown) => bound === null || Number.isFinite(bound);
   if (kind === "range" || kind === "count") return isBound(low) && isBound(high);
   if (kind === "absent") return typeof absent === "boolean";
@@ -70,6 +76,8 @@ function toFilter(condition: Condition): SampleFilter {
       return classesFilter(path, condition.names, condition.mode);
     case "objects":
       return objectsFilter(condition);
+    case "disagreement":
+      return disagreementFilter(condition);
   }
 }
 
@@ -118,6 +126,8 @@ export function describeCondition(condition: Condition): string {
       return `${condition.tensor} ${MODES[condition.mode]} ${condition.names.join(", ")}`;
     case "objects":
       return describeObjects(condition);
+    case "disagreement":
+      return describeDisagreement(condition);
   }
 }
 

@@ -1,6 +1,7 @@
 import { useRef, useState, type PointerEvent } from "react";
 import { graphql } from "../../graphql/graphql.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
+import { useBranchNews } from "./branch-news.ts";
 import type { Condition } from "./conditions.ts";
 import { toSampleFilter } from "./conditions.ts";
 import styles from "./number-histogram.module.css";
@@ -38,7 +39,7 @@ export function NumberHistogram({ view }: { view: SamplesView }) {
   const tensor = chosen ?? sorted?.path ?? scalars[0]?.path ?? null;
   const { filter } = view.state;
   const isOwn = (condition: Condition) => condition.kind === "range" && condition.tensor === tensor;
-  const { data } = useAnswer({
+  const { data, retry } = useAnswer({
     query: HistogramQuery,
     variables: {
       ...view.params,
@@ -48,6 +49,7 @@ export function NumberHistogram({ view }: { view: SamplesView }) {
     },
     pause: tensor === null,
   });
+  useBranchNews(() => tensor !== null && retry());
   if (tensor === null) return null;
   const own = filter.find(isOwn) as Extract<Condition, { kind: "range" }> | undefined;
   const brush = (range: { low: number; high: number } | null) => {

@@ -4,6 +4,8 @@ import { useAnswer } from "../../graphql/use-answer.ts";
 import { navigate } from "../../router/location.ts";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { Button } from "../../ui/button.tsx";
+import { useBranchChanges } from "../changes/use-branch-changes.ts";
+import { announceChange, useBranchNews } from "./branch-news.ts";
 import { Grid, jumpInGrid } from "./grid.tsx";
 import { OverlayPanel } from "./overlay-panel.tsx";
 import { sampleHref } from "./sample-href.ts";
@@ -20,10 +22,15 @@ export function SamplesPage({ params }: { params: SamplesParams }) {
   const { view, error, retry } = useSamplesView(params);
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!view) return <Loading label="Loading the dataset …" />;
-  return <Samples view={view} />;
+  return <Samples view={view} onTensorsChanged={retry} />;
 }
 
-function Samples({ view }: { view: SamplesView }) {
+interface SamplesProps {
+  view: SamplesView;
+  onTensorsChanged: () => void;
+}
+
+function Samples({ view, onTensorsChanged }: SamplesProps) {
   const { params, query, state, change } = view;
   const { data, error, retry } = useAnswer({
     query: FilteredCountQuery,
@@ -31,6 +38,11 @@ function Samples({ view }: { view: SamplesView }) {
   });
   const total = data?.dataset.samples.totalCount;
   useSamplesShortcuts(view);
+  useBranchChanges(params, view.revision ?? undefined, announceChange);
+  useBranchNews(() => {
+    onTensorsChanged();
+    retry();
+  });
   return (
     <div className={styles["page"]}>
       <h1 className="visually-hidden">Samples</h1>
@@ -68,6 +80,7 @@ function Thumbnails({ view, total, onChanged }: ThumbnailsProps) {
   const { state, change, groups, style, params } = view;
   const samples = useSampleWindow(view.query, total);
   const selection = useSelection(samples);
+  useBranchNews(samples.refresh);
   const [start] = useState(Math.min(state.at, total - 1));
   return (
     <>

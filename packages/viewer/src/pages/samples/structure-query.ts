@@ -7,6 +7,7 @@ export const StructureQuery = graphql(`
       id
       ref(name: $ref) {
         kind
+        revision
         sampleCount
         tensors {
           path

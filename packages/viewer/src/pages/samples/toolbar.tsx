@@ -3,8 +3,10 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Picker, type PickerOption } from "../../ui/picker.tsx";
 import { printCount, printNumber } from "../../ui/print-count.ts";
 import { AddCondition } from "./add-condition.tsx";
+import { AddDisagreement } from "./add-disagreement.tsx";
 import { describeCondition } from "./conditions.ts";
 import { jumpInGrid } from "./grid.tsx";
+import { SavedViews } from "./saved-views.tsx";
 import styles from "./toolbar.module.css";
 import { isScalar, type SamplesView } from "./use-samples-view.ts";
 
@@ -33,12 +35,14 @@ export function Toolbar({ view, total }: ToolbarProps) {
         </span>
       ))}
       <AddCondition view={view} />
+      <AddDisagreement view={view} />
       {conditions.length > 0 && (
         <Button tone="quiet" onClick={() => change({ filter: [], at: 0 })}>
           Clear
         </Button>
       )}
       <div className={styles["end"]}>
+        <SavedViews view={view} />
         <span className={styles["count"]} role="status">
           {total === undefined ? "…" : printCount(total, "sample")}
         </span>

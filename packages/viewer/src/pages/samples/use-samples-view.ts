@@ -28,6 +28,8 @@ export interface SamplesView {
   style: OverlayStyle;
   query: SamplesQuery;
   isBranch: boolean;
+  /** Of the branch, when its tensors were asked for; null where it is none. */
+  revision: number | null;
 }
 
 /** Thumbnails come in few widths, so that they are made once and kept. */
@@ -78,6 +80,7 @@ export function useSamplesView(params: SamplesParams) {
         style,
         query,
         isBranch: found.kind === "BRANCH",
+        revision: found.revision,
       }
     : null;
   return { view, error: answer.error, retry: answer.retry };

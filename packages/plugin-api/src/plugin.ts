@@ -21,6 +21,17 @@ export interface Plugin {
   htypes?: readonly HtypeSpec[];
   /** The kinds of models that it can run: what may be registered. */
   models?: readonly ModelFormat[];
+  /** What `loupe doctor` shows of what it needs from the machine. Quick, and without effect. */
+  checks?(): Promise<readonly PluginCheck[]>;
+}
+
+/** Something a plugin needs from the machine, such as the libraries of a GPU. */
+export interface PluginCheck {
+  what: string;
+  /** A note is nothing to worry about, such as something optional that is missing. */
+  state: "ok" | "note" | "problem";
+  /** What was found, and what installs what is missing. */
+  found: string;
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

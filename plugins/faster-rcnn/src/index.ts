@@ -4,6 +4,7 @@ import type { Plugin } from "@loupe/plugin-api";
 import { createModelFormat } from "./describe-model.ts";
 import { createLossEvaluator } from "./loss.ts";
 import { createPredictionsEvaluator } from "./predictions.ts";
+import { checkProviders } from "./providers.ts";
 
 export interface FasterRcnnOptions {
   /** Where models are looked up by name. Default: the plugin's own folder, which holds `digits`. */
@@ -20,6 +21,7 @@ export default function fasterRcnn({ modelsFolder = OWN_MODELS }: FasterRcnnOpti
     contractVersion: 1,
     evaluators: [loss, predictions],
     models: [createModelFormat({ loss, predictions })],
+    checks: checkProviders,
   });
 }
 

@@ -12,6 +12,10 @@ import { boundInputs, brokenImage, drawOnes, runEvaluator } from "./test-samples
 const loss = fasterRcnn().evaluators!.find(({ name }) => name === "loss")!;
 const PARTS = ["loss_classifier", "loss_box_reg", "loss_objectness", "loss_rpn_box_reg"];
 const folders: string[] = [];
+/** On a device that no machine has: either its libraries are missing, or it is. */
+const GPU = { provider: "tensorrt", device: 63 };
+const WITHOUT_GPU =
+  '(Provider "tensorrt" can\'t be used here: |.*loss.onnx can\'t be loaded as an ONNX graph, with provider "tensorrt" on device 63: )';
 
 afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
@@ -145,11 +149,25 @@ describe("loss", () => {
     );
   });
 
-  test("refuses a provider that is not available, naming those that are", async () => {
+  test("refuses a provider that there is not, and one whose libraries are missing", async () => {
     const samples = [await drawOnes(0, 1)];
     await expect(runEvaluator(loss, samples, { options: { provider: "abacus" } })).rejects.toThrow(
-      /There is no provider "abacus" in this build of ONNX Runtime; it knows cpu/,
+      'Option "provider" is "abacus"',
     );
+    await expect(runEvaluator(loss, samples, { options: GPU })).rejects.toThrow(
+      new RegExp(`^${WITHOUT_GPU}`),
+    );
+  });
+
+  test("lets the CPU do it only when asked to, and says so in the log and the summary", async () => {
+    const samples = [await drawOnes(0, 1)];
+    const log: string[] = [];
+    const options = { ...GPU, fallback: true };
+    const { results, summary } = await runEvaluator(loss, samples, { options, log });
+    expect(results).toEqual((await runEvaluator(loss, samples)).results);
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatch(new RegExp(`^The CPU ran what tensorrt was asked for: ${WITHOUT_GPU}`));
+    expect(summary?.notes).toEqual(log);
   });
 
   test("keeps the contract", async () => {

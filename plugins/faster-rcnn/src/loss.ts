@@ -17,7 +17,7 @@ import type { GraphNeeds, OnnxGraph } from "./onnx-graph.ts";
 import { readDetectorOptions, withOwnModels } from "./options.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
-import { summariseRun } from "./run-summary.ts";
+import { collectNotes, summariseRun } from "./run-summary.ts";
 
 /** What the loss graph gives for each image, under torchvision's names. */
 const PARTS = {
@@ -62,6 +62,7 @@ async function openLoss(
 ): Promise<EvaluatorSession> {
   prepareDecoder();
   const options = readDetectorOptions(context.options);
+  const { notes, onFallback } = collectNotes(context.log);
   const model = await readChosenModel(modelsFolder, context);
   const { manifest, identity } = model;
   const { input, gt } = manifest;
@@ -71,7 +72,10 @@ async function openLoss(
     );
   }
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
-  const graphs = await openGraphs(model, "loss", lossGraphNeeds(manifest, gt), options);
+  const graphs = await openGraphs(model, "loss", lossGraphNeeds(manifest, gt), {
+    ...options,
+    onFallback,
+  });
   const { signal } = context;
   const { batchSize } = graphs;
   const prepare = { batchSize, input, readTruth, needsTruth: true, signal };
@@ -85,7 +89,7 @@ async function openLoss(
         );
       }
     },
-    summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth }),
+    summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth, notes }),
     dispose: () => graphs.release(),
   };
 }

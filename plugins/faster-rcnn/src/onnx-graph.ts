@@ -1,5 +1,7 @@
 import { checkGraph } from "./check-graph.ts";
-import { InferenceSession, listSupportedBackends, type Tensor } from "./onnx-runtime.ts";
+import { InferenceSession, type Tensor } from "./onnx-runtime.ts";
+import { sessionOptions, whatIsMissing } from "./providers.ts";
+import type { ProviderChoice } from "./providers.ts";
 import type { GraphFile } from "./model-package.ts";
 
 /** A loaded graph. Running it occupies the thread until it is done. */
@@ -25,10 +27,11 @@ export interface GraphNeeds {
   classes: number | undefined;
 }
 
-export interface GraphOptions {
-  /** As ONNX Runtime names it: `cpu`, `cuda`, … */
-  provider: string;
-  threads: number;
+export interface GraphOptions extends ProviderChoice {
+  /** Whether the CPU may do what the provider can't. */
+  fallback: boolean;
+  /** Told, in a sentence, where it did. */
+  onFallback(sentence: string): void;
 }
 
 /**
@@ -42,8 +45,7 @@ export async function openGraph(
   needs: GraphNeeds,
   options: GraphOptions,
 ): Promise<OnnxGraph> {
-  refuseUnknownProvider(options.provider);
-  const session = await createSession(file, options);
+  const session = await openSession(file, options);
   try {
     refuseMismatch(file, "input", session.inputMetadata, needs.inputs, true);
     refuseMismatch(file, "output", session.outputMetadata, needs.outputs, false);
@@ -64,34 +66,28 @@ export async function openGraph(
   };
 }
 
-function refuseUnknownProvider(provider: string): void {
-  const known = listSupportedBackends().map(({ name }) => name);
-  if (known.includes(provider)) return;
-  throw new Error(
-    `There is no provider "${provider}" in this build of ONNX Runtime; it knows ${known.join(", ")}.`,
-  );
+/** Tries the provider alone first: ONNX Runtime would pass to the CPU without a word. */
+async function openSession(file: GraphFile, options: GraphOptions): Promise<InferenceSession> {
+  const { provider, fallback, onFallback } = options;
+  try {
+    return await createSession(file, options);
+  } catch (error) {
+    if (provider === "cpu" || !fallback) throw error;
+    onFallback(`The CPU ran what ${provider} was asked for: ${(error as Error).message}`);
+    return createSession(file, { ...options, provider: "cpu" });
+  }
 }
 
-async function createSession(
-  file: GraphFile,
-  { provider, threads }: GraphOptions,
-): Promise<InferenceSession> {
+async function createSession(file: GraphFile, choice: ProviderChoice): Promise<InferenceSession> {
+  const { provider, device } = choice;
+  const missing = whatIsMissing(provider);
+  if (missing !== null) throw new Error(`Provider "${provider}" can't be used here: ${missing}.`);
   try {
-    return await InferenceSession.create(file.bytes, {
-      executionProviders: [provider],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-    });
+    return await InferenceSession.create(file.bytes, sessionOptions(choice));
   } catch (cause) {
     const reason = (cause as Error).message.trim().replace(/\.$/, "");
-    if (provider === "cpu")
-      throw new Error(`${file.path} can't be loaded as an ONNX graph: ${reason}.`, { cause });
-    const installed = listSupportedBackends().filter(({ bundled }) => bundled);
-    const names = installed.map(({ name }) => name).join(", ");
-    throw new Error(
-      `${file.path} can't be loaded with provider "${provider}": ${reason}. Installed here: ${names}; only cpu needs no device.`,
-      { cause },
-    );
+    const how = provider === "cpu" ? "" : `, with provider "${provider}" on device ${device}`;
+    throw new Error(`${file.path} can't be loaded as an ONNX graph${how}: ${reason}.`, { cause });
   }
 }
 

@@ -1,3 +1,3 @@
 import "./refuse-telemetry.ts";
 
-export { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+export { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";

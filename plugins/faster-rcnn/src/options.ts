@@ -1,10 +1,12 @@
 import type { OptionSchema, ResolvedOptions } from "@loupe/plugin-api";
-import type { GraphOptions } from "./onnx-graph.ts";
+import { PROVIDERS } from "./providers.ts";
+import type { Provider, ProviderChoice } from "./providers.ts";
 
 /** What to do with objects of a class that the model does not know. */
 export type UnknownClasses = "REFUSE" | "DROP";
 
-export interface DetectorOptions extends GraphOptions {
+export interface DetectorOptions extends ProviderChoice {
+  fallback: boolean;
   model: string;
   batchSize: number;
   unknownClasses: UnknownClasses;
@@ -34,8 +36,22 @@ export const detectorOptions = {
   },
   provider: {
     type: "string",
-    description: "What runs the model, as ONNX Runtime names it: cpu, cuda, tensorrt, …",
+    description: "What runs the model: the CPU, or an NVIDIA GPU by CUDA or TensorRT.",
     default: "cpu",
+    oneOf: PROVIDERS,
+  },
+  device: {
+    type: "integer",
+    description: "The number of the GPU.",
+    default: 0,
+    minimum: 0,
+    maximum: 63,
+  },
+  fallback: {
+    type: "boolean",
+    description:
+      "Whether the CPU may run the model where the provider can't; the run then says so.",
+    default: false,
   },
   unknownClasses: {
     type: "string",
@@ -57,7 +73,9 @@ export function readDetectorOptions(options: ResolvedOptions): DetectorOptions {
     model: options.model as string,
     batchSize: options.batchSize as number,
     threads: options.threads as number,
-    provider: options.provider as string,
+    provider: options.provider as Provider,
+    device: options.device as number,
+    fallback: options.fallback as boolean,
     unknownClasses: options.unknownClasses as UnknownClasses,
   };
 }

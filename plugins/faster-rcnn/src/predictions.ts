@@ -22,7 +22,7 @@ import type { Placement } from "./placement.ts";
 import { computePlaybookIou, playbookTruth } from "./playbook-iou.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
-import { summariseRun } from "./run-summary.ts";
+import { collectNotes, summariseRun } from "./run-summary.ts";
 
 const outputs = {
   boxes: {
@@ -87,12 +87,14 @@ async function openPredictions(
 ): Promise<EvaluatorSession> {
   prepareDecoder();
   const options = readDetectorOptions(context.options);
+  const { notes, onFallback } = collectNotes(context.log);
   const threshold = context.options.iouScoreThreshold as number;
   const model = await readChosenModel(modelsFolder, context);
   const { manifest, identity } = model;
   const readTruth = createGroundTruthReader(manifest, context.inputs, options.unknownClasses);
   const graphs = await openGraphs(model, "predict", predictGraphNeeds(manifest), {
     ...options,
+    onFallback,
     batchSize: imagesAtOnce(manifest.input, options.batchSize),
   });
   const { signal } = context;
@@ -109,7 +111,7 @@ async function openPredictions(
         );
       }
     },
-    summarise: (samples) => summariseRun(samples, { means: MEANS, readTruth }),
+    summarise: (samples) => summariseRun(samples, { means: MEANS, readTruth, notes }),
     dispose: () => graphs.release(),
   };
 }

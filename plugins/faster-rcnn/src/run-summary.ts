@@ -5,6 +5,17 @@ export interface RunSummaryOptions {
   /** The outputs to take means of, by the name of the figure. */
   means: Readonly<Record<string, string>>;
   readTruth: GroundTruthReader;
+  notes: ReadonlySet<string>;
+}
+
+/** Keeps what a run has to be read with, each once, and says it in its log. */
+export function collectNotes(log: (message: string) => void) {
+  const notes = new Set<string>();
+  const onFallback = (sentence: string) => {
+    if (!notes.has(sentence)) log(sentence);
+    notes.add(sentence);
+  };
+  return { notes, onFallback };
 }
 
 /**
@@ -13,7 +24,7 @@ export interface RunSummaryOptions {
  */
 export async function summariseRun(
   samples: AsyncIterable<EvaluatedSample>,
-  { means, readTruth }: RunSummaryOptions,
+  { means, readTruth, notes }: RunSummaryOptions,
 ): Promise<RunSummary> {
   const totals = new Map<string, { sum: number; count: number }>();
   let droppedObjects = 0;
@@ -31,5 +42,8 @@ export async function summariseRun(
     return total ? total.sum / total.count : null;
   };
   const figures = Object.entries(means).map(([name, output]) => [name, mean(output)]);
-  return { figures: { ...Object.fromEntries(figures), droppedObjects } };
+  return {
+    figures: { ...Object.fromEntries(figures), droppedObjects },
+    ...(notes.size > 0 && { notes: [...notes] }),
+  };
 }

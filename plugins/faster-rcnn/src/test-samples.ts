@@ -55,19 +55,21 @@ export function brokenImage(index: number): EvaluatorSample {
 export interface TrialRun {
   options?: Readonly<Record<string, JsonValue>>;
   inputs?: Record<string, BoundInput>;
+  /** Gets what the evaluator logs. */
+  log?: string[];
 }
 
 /** Runs an evaluator from opening to disposing. */
 export async function runEvaluator(
   evaluator: Evaluator,
   samples: readonly EvaluatorSample[],
-  { options = {}, inputs = boundInputs() }: TrialRun = {},
+  { options = {}, inputs = boundInputs(), log = [] }: TrialRun = {},
 ): Promise<{ results: EvaluatorOutputs[]; summary: RunSummary | undefined }> {
   const session = await evaluator.open({
     options: resolveOptions(evaluator.options, options),
     inputs,
     signal: new AbortController().signal,
-    log: () => undefined,
+    log: (message) => log.push(message),
   });
   try {
     const results: EvaluatorOutputs[] = [];

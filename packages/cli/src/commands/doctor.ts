@@ -20,7 +20,7 @@ async function runDoctor(options: ServerOptions): Promise<Outcome> {
   const findings: Finding[] = [
     checkNode(),
     await checkDataFolder(options.dataDir),
-    await checkPlugins(),
+    ...(await checkPlugins()),
     await checkDatabase(options.dataDir),
     await checkServer(options),
   ];

@@ -1,3 +1,4 @@
+import type { Plugin, PluginCheck } from "@loupe/plugin-api";
 import { LoupeClientError } from "../client/loupe-client-error.ts";
 import { openClient, type ServerOptions } from "../command-line/server-options.ts";
 import { createClosers } from "../start/closers.ts";
@@ -5,12 +6,7 @@ import { openDataFolder } from "../start/data-folder.ts";
 import { openPostgres } from "../start/open-database.ts";
 import { loadConfiguredPlugins } from "../start/start-services.ts";
 
-export interface Finding {
-  what: string;
-  /** A note is nothing to worry about. */
-  state: "ok" | "note" | "problem";
-  found: string;
-}
+export type Finding = PluginCheck;
 
 const OLDEST_NODE = 24;
 
@@ -28,11 +24,23 @@ export function checkDataFolder(path: string): Promise<Finding> {
   });
 }
 
-export function checkPlugins(): Promise<Finding> {
-  return check("plugins", async () => {
-    const { plugins } = await loadConfiguredPlugins();
-    return plugins.map(({ name, version }) => `${name} ${version}`).join(", ");
+/** That the plugins load, and what each of them needs. */
+export async function checkPlugins(): Promise<Finding[]> {
+  const loaded: Plugin[] = [];
+  const loading = await check("plugins", async () => {
+    loaded.push(...(await loadConfiguredPlugins()).plugins);
+    return loaded.map(({ name, version }) => `${name} ${version}`).join(", ");
   });
+  const needs = await Promise.all(loaded.map(checkNeeds));
+  return [loading, ...needs.flat()];
+}
+
+async function checkNeeds(plugin: Plugin): Promise<readonly Finding[]> {
+  try {
+    return (await plugin.checks?.()) ?? [];
+  } catch (error) {
+    return [{ what: plugin.name, state: "problem", found: (error as Error).message }];
+  }
 }
 
 /** Starts Postgres where it does not run. */

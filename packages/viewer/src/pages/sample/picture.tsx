@@ -1,7 +1,13 @@
-import { useEffect, useRef, useState, type PointerEvent, type WheelEvent } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useShortcuts } from "../../app/shortcuts.ts";
-import { drawOverlay, type DrawnObject, type OverlayStyle } from "../../overlay/draw-overlay.ts";
-import { useElementSize } from "../samples/use-element-size.ts";
+import {
+  drawOverlay,
+  type DrawnObject,
+  type OverlayStyle,
+  type Placement,
+} from "../../overlay/draw-overlay.ts";
+import { useCamera, type Camera } from "./use-camera.ts";
+import { usePanning } from "./use-panning.ts";
 import styles from "./picture.module.css";
 
 interface PictureProps {
@@ -9,39 +15,29 @@ interface PictureProps {
   drawn: readonly DrawnObject[];
   style: OverlayStyle;
   label: string;
+  /** What lies on the picture, for what has a place in it. */
+  children?: (placement: Placement) => ReactNode;
+  /** Called for a click where nothing else takes it. */
+  onTap?: () => void;
+  /** What lies on the frame, for the camera. */
+  tools?: (camera: Camera) => ReactNode;
 }
 
-/** Where a picture was moved to: `zoom` times as large as fits, its middle so many pixels aside. */
-interface Camera {
-  zoom: number;
-  x: number;
-  y: number;
-}
-
-const WHOLE: Camera = { zoom: 1, x: 0, y: 0 };
 const STEP = 1.25;
-const MARGIN = 24;
 
 /** A picture with its objects: the wheel zooms to where the pointer is, dragging moves it. */
-export function Picture({ image, drawn, style, label }: PictureProps) {
+export function Picture({ image, drawn, style, label, onTap, children, tools }: PictureProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = useElementSize(frame);
-  const [camera, setCamera] = useState(WHOLE);
-  const fit = Math.min((width - 2 * MARGIN) / image.width, (height - 2 * MARGIN) / image.height);
-  const scale = Math.max(0.01, fit * camera.zoom);
-  const left = (width - image.width * scale) / 2 + camera.x;
-  const top = (height - image.height * scale) / 2 + camera.y;
-  const zoomAt = (factor: number, x: number, y: number) =>
-    setCamera((now) => {
-      const zoom = Math.min(Math.max(now.zoom * factor, 0.5), 64);
-      const grown = zoom / now.zoom;
-      return { zoom, x: x - (x - now.x) * grown, y: y - (y - now.y) * grown };
-    });
+  const camera = useCamera(frame, image);
+  const { width, height, placement } = camera;
+  const { left, top, scale } = placement;
+  const { isHeld, handlers } = usePanning(camera, onTap);
   useShortcuts("Picture", [
-    { keys: "+", label: "Zoom in", run: () => zoomAt(STEP, 0, 0) },
-    { keys: "-", label: "Zoom out", run: () => zoomAt(1 / STEP, 0, 0) },
-    { keys: "0", label: "Show the whole picture", run: () => setCamera(WHOLE) },
+    { keys: "+", label: "Zoom in", run: () => camera.zoomBy(STEP) },
+    { keys: "-", label: "Zoom out", run: () => camera.zoomBy(1 / STEP) },
+    { keys: ["0", "f"], label: "Show the whole picture", run: camera.showAll },
+    { keys: "1", label: "Show it pixel by pixel", run: camera.showActualSize },
   ]);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -52,26 +48,20 @@ export function Picture({ image, drawn, style, label }: PictureProps) {
     context.scale(density, density);
     drawOverlay(context, drawn, { left, top, scale }, style);
   }, [drawn, style, width, height, left, top, scale]);
-  const wheel = (event: WheelEvent) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const x = event.clientX - box.left - width / 2;
-    const y = event.clientY - box.top - height / 2;
-    zoomAt(STEP ** (-event.deltaY / 100), x, y);
-  };
-  const move = (event: PointerEvent) => {
-    if ((event.buttons & 1) === 0) return;
-    setCamera((now) => ({ ...now, x: now.x + event.movementX, y: now.y + event.movementY }));
-  };
   return (
-    <div ref={frame} className={styles["frame"]} onWheel={wheel} onPointerMove={move}>
-      <img
-        src={image.url}
-        alt={label}
-        draggable={false}
-        data-pixels={scale >= 4 || undefined}
-        style={{ left, top, width: image.width * scale, height: image.height * scale }}
-      />
-      <canvas ref={canvas} aria-hidden="true" style={{ width, height }} />
+    <div className={styles["stage"]}>
+      <div ref={frame} className={styles["frame"]} data-panning={isHeld || undefined} {...handlers}>
+        <img
+          src={image.url}
+          alt={label}
+          draggable={false}
+          data-pixels={scale >= 4 || undefined}
+          style={{ left, top, width: image.width * scale, height: image.height * scale }}
+        />
+        <canvas ref={canvas} aria-hidden="true" style={{ width, height }} />
+        {width > 0 && children?.(placement)}
+      </div>
+      {tools?.(camera)}
     </div>
   );
 }

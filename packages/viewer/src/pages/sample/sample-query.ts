@@ -13,6 +13,11 @@ export const SampleQuery = graphql(`
   ) {
     dataset(owner: $owner, name: $name) {
       id
+      viewerRole
+      branch(name: $ref) {
+        id
+        revision
+      }
       samples(ref: $ref, filter: $filter, orderBy: $orderBy, first: 1) {
         totalCount
         place(sampleId: $sampleId)

@@ -8,13 +8,13 @@ export interface Around {
   after: GridSample | null;
 }
 
-/** The samples about a place in an order; undefined until they are there. */
+/** The samples about a place in an order, asked for again at another revision; undefined until they are there. */
 export function useAround(
   query: SamplesQuery,
   place: number | undefined,
-  sampleId: number,
+  { sampleId, revision }: { sampleId: number; revision: number },
 ): Around | undefined {
-  const key = useMemo(() => JSON.stringify([query, place]), [query, place]);
+  const key = useMemo(() => JSON.stringify([query, place, revision]), [query, place, revision]);
   const [samples, setSamples] = useState<readonly GridSample[]>([]);
   useEffect(() => {
     const [query, place] = JSON.parse(key) as [SamplesQuery, number | null];

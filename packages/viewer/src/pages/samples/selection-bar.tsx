@@ -3,27 +3,14 @@ import { useMutation } from "urql";
 import { notify } from "../../app/notices.ts";
 import { useShortcuts } from "../../app/shortcuts.ts";
 import { describeError } from "../../graphql/describe-error.ts";
-import { graphql } from "../../graphql/graphql.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { printCount } from "../../ui/print-count.ts";
+import { DeleteSamples } from "./delete-samples.ts";
 import { RelabelDialog } from "./relabel-dialog.tsx";
 import styles from "./selection-bar.module.css";
 import type { Selection } from "./use-selection.ts";
 import type { SamplesView } from "./use-samples-view.ts";
-
-const DeleteSamples = graphql(`
-  mutation DeleteSamples($input: DeleteSamplesInput!) {
-    deleteSamples(input: $input) {
-      sampleIds
-      branch {
-        id
-        revision
-        hasUncommittedChanges
-      }
-    }
-  }
-`);
 
 interface SelectionBarProps {
   view: SamplesView;

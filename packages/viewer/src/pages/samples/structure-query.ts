@@ -16,6 +16,10 @@ export const StructureQuery = graphql(`
           htype
           dtype
           describes
+          coords {
+            type
+            mode
+          }
           classes {
             classId
             name

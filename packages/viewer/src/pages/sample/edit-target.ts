@@ -1,0 +1,24 @@
+import type { EditTarget } from "../../editing/edit-log.ts";
+import type { PictureSize } from "../../editing/change-box.ts";
+import type { ObjectGroup } from "../../overlay/object-group.ts";
+import type { SamplesView } from "../samples/use-samples-view.ts";
+
+/** The group whose objects are edited: what people wrote, the first that is shown. */
+export function editedGroup({ groups, style }: SamplesView): ObjectGroup | null {
+  const isShown = ({ path }: ObjectGroup) => !style.hiddenGroups.includes(path);
+  return groups.find((group) => !group.isPrediction && isShown(group)) ?? null;
+}
+
+export function editTarget(
+  { params, tensors }: SamplesView,
+  { path, labels }: ObjectGroup,
+  { sampleId, picture }: { sampleId: number; picture: PictureSize },
+): EditTarget | null {
+  const boxes = tensors.find(
+    ({ htype, describes, group }) => group === path && htype === "BBOX" && describes === "OBJECT",
+  );
+  if (!boxes?.coords) return null;
+  const { owner, name, ref: branch } = params;
+  const form = { ...boxes.coords, width: picture.width, height: picture.height };
+  return { owner, name, branch, sampleId, group: path, boxes: boxes.path, labels, form };
+}

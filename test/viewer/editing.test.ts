@@ -1,0 +1,200 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible } from "./expect-accessible.ts";
+import { DATASET, makeSamples } from "./make-samples.ts";
+import { startViewer } from "./open-viewer.ts";
+
+const { server, open } = await startViewer();
+await makeSamples(server, 12);
+
+const MAIN = { dataset: DATASET, branch: "main" };
+
+interface FoundObject {
+  objectId: number;
+  class: { name: string };
+  box: { left: number; top: number; width: number; height: number };
+}
+
+async function sampleAt(index: number): Promise<{ sampleId: number; objects: FoundObject[] }> {
+  const { dataset } = await server.ask(
+    `query ($index: Int!) { dataset(owner: "admin", name: "digits") {
+      sample(index: $index) { sampleId objects { objectId class { name } box { left top width height } } }
+    } }`,
+    { index },
+  );
+  return dataset.sample;
+}
+
+/** The objects of a sample as the server has them, in a line each. */
+async function objectsAt(index: number): Promise<string[]> {
+  const { objects } = await sampleAt(index);
+  return objects.map(({ class: { name }, box: { left, top, width, height } }) =>
+    [name, left, top, width, height].join(" "),
+  );
+}
+
+async function openSample(index: number): Promise<Page> {
+  const { sampleId } = await sampleAt(index);
+  const page = await open(`/d/admin/digits/main/samples/${sampleId}`);
+  await objectButtons(page).first().waitFor();
+  return page;
+}
+
+const objectButtons = (page: Page) =>
+  page.getByRole("complementary").getByRole("listitem").getByRole("button", { name: / at / });
+
+const saved = (page: Page) => page.getByText("Saved", { exact: true }).waitFor();
+
+/** Where a pixel of the picture is on the screen. */
+async function pixel(page: Page, x: number, y: number): Promise<[number, number]> {
+  const box = (await page.getByRole("img", { name: /^Sample/ }).boundingBox())!;
+  return [box.x + (x * box.width) / 120, box.y + (y * box.height) / 80];
+}
+
+async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+  await page.mouse.move(...(await pixel(page, ...from)));
+  await page.mouse.down();
+  await page.mouse.move(...(await pixel(page, ...to)), { steps: 4 });
+  await page.mouse.up();
+}
+
+test("boxes are moved, resized, relabelled, drawn and deleted by mouse", async () => {
+  const page = await openSample(0);
+  await drag(page, [25, 40], [30, 45]);
+  await drag(page, [45, 65], [55, 70]);
+  await saved(page);
+  expect(await objectsAt(0)).toEqual(["1 15 25 40 45", "7 70 20 30 40"]);
+  await page.getByRole("button", { name: "Relabel 1" }).click();
+  await page.getByRole("option", { name: /^4/ }).click();
+  await page.getByRole("button", { name: "Draw" }).click();
+  await drag(page, [62, 4], [92, 18]);
+  await objectButtons(page).nth(2).waitFor();
+  await expectAccessible(page);
+  await page.mouse.click(...(await pixel(page, 85, 40)));
+  await page.getByRole("button", { name: "Delete this object (Del)" }).click();
+  await expect.poll(() => objectsAt(0)).toEqual(["4 15 25 40 45", "4 62 4 30 14"]);
+  await page.getByRole("button", { name: "Undo (Ctrl Z)" }).click();
+  await expect.poll(async () => (await objectsAt(0)).length).toBe(3);
+});
+
+test("the same by keyboard alone, undone and done again over a reload", async () => {
+  const page = await openSample(1);
+  const before = await objectsAt(1);
+  await page.keyboard.press("n");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Alt+ArrowLeft");
+  await page.keyboard.press("7");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("9");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("n");
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("b");
+  for (const key of ["Shift+ArrowLeft", "Enter", "Shift+ArrowRight", "Shift+ArrowDown", "Enter"])
+    await page.keyboard.press(key);
+  const after = ["9 11 30 29 40", "9 50 40 10 10"];
+  await expect.poll(() => objectsAt(1)).toEqual(after);
+  await saved(page);
+  await page.reload();
+  await objectButtons(page).first().waitFor();
+  for (let step = 0; step < 7; step++) await page.keyboard.press("Control+z");
+  await expect.poll(() => objectsAt(1)).toEqual(before);
+  await saved(page);
+  await page.reload();
+  await objectButtons(page).first().waitFor();
+  for (let step = 0; step < 7; step++) await page.keyboard.press("Control+Shift+z");
+  await expect.poll(() => objectsAt(1)).toEqual(after);
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keys" });
+  for (const text of ["Draw a box", "Undo", "Redo", "Select the next object"])
+    await help.getByText(text, { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+});
+
+test("what somebody else changes arrives; what both changed is chosen, and nothing is lost", async () => {
+  const page = await openSample(2);
+  const { sampleId, objects } = await sampleAt(2);
+  const change = (edits: object[]) =>
+    server.ask(`mutation ($input: EditObjectsInput!) { editObjects(input: $input) { revision } }`, {
+      input: {
+        ...MAIN,
+        edits: edits.map((edit) => ({ sample: { id: String(sampleId) }, ...edit })),
+      },
+    });
+  const move = (objectId: number, left: number) => ({
+    update: { objectId, values: [{ tensor: "boxes", boxes: [[left, 20, 30, 40]] }] },
+  });
+  await change([move(objects[1]!.objectId, 80)]);
+  await page.getByRole("button", { name: "7 30 × 40 at 80, 20" }).waitFor();
+  await page.route("**/graphql", (route) => route.abort("connectionrefused"));
+  await page.keyboard.press("n");
+  await page.keyboard.press("ArrowRight");
+  await page.getByText("Kept in this browser until the server answers").waitFor();
+  await change([move(objects[0]!.objectId, 0), move(objects[1]!.objectId, 85)]);
+  await page.unrouteAll();
+  await page.getByRole("heading", { name: "Somebody else has changed this too" }).waitFor();
+  await page.getByRole("button", { name: "7 30 × 40 at 85, 20" }).waitFor();
+  await expectAccessible(page);
+  expect(await objectsAt(2)).toEqual(["1 0 20 30 40", "7 85 20 30 40"]);
+  await page.reload();
+  await page.getByRole("button", { name: "Keep mine" }).click();
+  await expect.poll(() => objectsAt(2)).toEqual(["1 11 20 30 40", "7 85 20 30 40"]);
+});
+
+test("two browsers edit one sample: different objects are joined", async () => {
+  const [one, other] = [await openSample(3), await openSample(3)];
+  await one.keyboard.press("n");
+  await one.keyboard.press("ArrowRight");
+  await other.keyboard.press("Shift+n");
+  await other.keyboard.press("ArrowDown");
+  const both = ["1 11 20 30 40", "7 70 21 30 40"];
+  await expect.poll(() => objectsAt(3)).toEqual(both);
+  for (const page of [one, other]) {
+    await page.getByRole("button", { name: "1 30 × 40 at 11, 20" }).waitFor();
+    await page.getByRole("button", { name: "7 30 × 40 at 70, 21" }).waitFor();
+  }
+});
+
+test("edits that got no answer go out after the page is opened again, each once", async () => {
+  const page = await openSample(4);
+  let answers = 0;
+  await page.route("**/graphql", async (route) => {
+    if (!route.request().postData()?.includes("mutation EditObjects")) return route.continue();
+    answers++;
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await page.route("**/health", (route) => route.abort("connectionrefused"));
+  await page.keyboard.press("b");
+  for (const key of ["Enter", "Shift+ArrowRight", "Shift+ArrowDown", "Enter"])
+    await page.keyboard.press(key);
+  await page.getByText("Kept in this browser until the server answers").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.unrouteAll({ behavior: "wait" });
+  expect(answers).toBeGreaterThan(0);
+  await page.goto("/");
+  await expect.poll(() => objectsAt(4)).toHaveLength(3);
+  await expect.poll(async () => (await objectsAt(4))[2]).toMatch(/ 61 40 10 10$/);
+});
+
+test("a sample is deleted, and brought back", async () => {
+  const page = await openSample(5);
+  await page.keyboard.press("Shift+Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
+  await page.getByText("Deleted sample 5").waitFor();
+  await page.getByText("6 of 11").waitFor();
+  await page.getByRole("button", { name: "Bring it back" }).click();
+  await page.getByText("6 of 12").waitFor();
+});
+
+test("a commit is looked at, and not edited", async () => {
+  const { dataset } = await server.ask(
+    `{ dataset(owner: "admin", name: "digits") { branch(name: "main") { head { commitId } } } }`,
+  );
+  const { sampleId } = await sampleAt(6);
+  const page = await open(`/d/admin/digits/${dataset.branch.head.commitId}/samples/${sampleId}`);
+  await page.getByRole("heading", { name: "Sample 6" }).waitFor();
+  await page.getByRole("toolbar", { name: "Tools" }).waitFor();
+  expect(await page.getByRole("button", { name: "Draw" }).count()).toBe(0);
+});

@@ -1,17 +1,26 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { squeezeDocuments } from "./build/squeeze-documents.ts";
 
 /** Where `npm run viewer:dev` finds the server. */
 const SERVER = process.env["LOUPE_URL"] ?? "http://127.0.0.1:4000";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [squeezeDocuments(), react()],
   build: {
     // Data URLs would need a wider content security policy, and are not cached.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2023",
+    rolldownOptions: {
+      // Many small files compress badly, and each is a request.
+      output: {
+        codeSplitting: {
+          groups: [{ name: "shared", test: /viewer\/src/, minShareCount: 2, minSize: 0 }],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -127,7 +127,8 @@ test("what somebody else changes arrives; what both changed is chosen, and nothi
   });
   await change([move(objects[1]!.objectId, 80)]);
   await page.getByRole("button", { name: "7 30 × 40 at 80, 20" }).waitFor();
-  await page.route("**/graphql", (route) => route.abort("connectionrefused"));
+  for (const path of ["graphql", "health"])
+    await page.route(`**/${path}`, (route) => route.abort("connectionrefused"));
   await page.keyboard.press("n");
   await page.keyboard.press("ArrowRight");
   await page.getByText("Kept in this browser until the server answers").waitFor();

@@ -1,6 +1,5 @@
 import type { CombinedError } from "urql";
 import { uncachedClient } from "../graphql/client.ts";
-import { onReconnected } from "../graphql/connection.ts";
 import { describeError, errorCodeOf } from "../graphql/describe-error.ts";
 import { askForObjects } from "./ask-for-objects.ts";
 import { EditObjects } from "./edit-documents.ts";
@@ -8,13 +7,12 @@ import { prepareSending, takeAnswer, takeNews, type EditLog } from "./edit-log.t
 import { logNames, readLog, updateLog } from "./stored-logs.ts";
 
 const active = new Set<string>();
+const RETRY_MS = 1000;
 
 /** Sends whatever this browser has not got acknowledged, of all samples. */
 export function sendAllEdits(): void {
   for (const name of logNames()) void sendEdits(name);
 }
-
-onReconnected(sendAllEdits);
 
 /**
  * Sends the edits of a sample until all are saved, or somebody has to decide. What gets no answer
@@ -51,7 +49,10 @@ async function sendOnce(name: string): Promise<boolean> {
     answered((now) => takeAnswer(now, data.editObjects));
     return true;
   }
-  if (!error || error.networkError) return false;
+  if (!error || error.networkError) {
+    setTimeout(() => void sendEdits(name), RETRY_MS);
+    return false;
+  }
   if (errorCodeOf(error) !== "CONFLICT") {
     answered((now) => ({ ...now, sent: null, refusal: refusalOf(error) }));
     return false;

@@ -189,6 +189,24 @@ test("a sample is deleted, and brought back", async () => {
   await page.getByText("6 of 12").waitFor();
 });
 
+test("values say who changed them, and are changed; so do objects", async () => {
+  const page = await openSample(7);
+  await page.getByRole("button", { name: "loss 7" }).click();
+  await page.getByRole("link", { name: "Add 12 samples" }).waitFor();
+  await page.getByRole("textbox", { name: "New value of loss" }).fill("many");
+  await page.keyboard.press("Enter");
+  await page.getByText(/many.* Nothing was changed\./).waitFor();
+  await page.getByRole("textbox", { name: "New value of loss" }).fill("0.5");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "loss 0.5" }).waitFor();
+  await page.getByText("Changed since the last commit: see the changes").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByRole("button", { name: "loss 7" }).click();
+  await page.keyboard.press("n");
+  await page.getByRole("link", { name: "Add 12 samples" }).waitFor();
+});
+
 test("a commit is looked at, and not edited", async () => {
   const { dataset } = await server.ask(
     `{ dataset(owner: "admin", name: "digits") { branch(name: "main") { head { commitId } } } }`,

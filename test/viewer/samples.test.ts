@@ -222,7 +222,7 @@ test("a sample is opened, its neighbours follow by arrow keys, and Escape leads 
   await page
     .getByRole("img", { name: "Sample 398; sorted by 398.0; Ground truth: 1, 7" })
     .waitFor();
-  await page.getByRole("definition").getByText("398", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "loss 398" }).waitFor();
   await expectAccessible(page);
   await page.keyboard.press("ArrowRight");
   await page.getByRole("heading", { name: "Sample 397" }).waitFor();

@@ -152,6 +152,11 @@ function keysThatDiffer(
   return [...keys].filter((key) => !isSame(findObject(one, key), findObject(other, key)));
 }
 
+/** The id of an object that the server has; null where it has none of that key. */
+export function objectIdOf(log: EditLog, key: string): number | null {
+  return findObject(log.base, key) ? idOf(log, key) : null;
+}
+
 function idOf({ ids }: EditLog, key: string): number {
   return ids[key] ?? Number(key);
 }

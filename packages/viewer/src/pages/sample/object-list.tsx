@@ -1,10 +1,12 @@
 import type { RefObject } from "react";
+import { objectIdOf } from "../../editing/edit-log.ts";
 import type { EditedObject } from "../../editing/edited-object.ts";
 import { classColour } from "../../overlay/object-group.ts";
 import type { OverlayStyle } from "../../overlay/draw-overlay.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import { Picker } from "../../ui/picker.tsx";
+import { BlameLine } from "./blame-line.tsx";
 import { classKeys } from "./class-keys.ts";
 import styles from "./object-list.module.css";
 import { printBox } from "./print-object.ts";
@@ -64,6 +66,7 @@ export function ObjectList({ editor, style, relabel }: ObjectListProps) {
                 />
               </span>
             )}
+            {object.key === selected?.key && <ObjectBlame editor={editor} objectKey={object.key} />}
           </li>
         ))}
       </ul>
@@ -74,6 +77,23 @@ export function ObjectList({ editor, style, relabel }: ObjectListProps) {
     if (style.colourBy === "group" || className === null) return group.colour;
     return classColour(className, style.classNames);
   }
+}
+
+/** Who last changed an object, as far as the server has it. */
+function ObjectBlame({ editor: { log }, objectKey }: { editor: BoxEditor; objectKey: string }) {
+  const { owner, name, branch, sampleId, group } = log.target;
+  const objectId = objectIdOf(log, objectKey);
+  if (objectId === null) return null;
+  return (
+    <div className={styles["blame"]}>
+      <BlameLine
+        key={log.revision}
+        params={{ owner, name, ref: branch }}
+        sampleId={sampleId}
+        subject={{ group, objectId }}
+      />
+    </div>
+  );
 }
 
 interface ClassPickerProps {

@@ -28,6 +28,9 @@ interface SampleEditorProps {
   values: readonly SampleValue[];
   /** Whose objects may be edited; null where none. */
   edited: EditedGroup | null;
+  mayEdit: boolean;
+  /** Told when a value was changed. */
+  onChanged: () => void;
   position: {
     place: number | null;
     total: number;
@@ -39,7 +42,15 @@ interface SampleEditorProps {
 }
 
 /** A sample and all that can be done with it: the picture, its objects, and what else it holds. */
-export function SampleEditor({ view, sample, values, edited, position }: SampleEditorProps) {
+export function SampleEditor({
+  view,
+  sample,
+  values,
+  edited,
+  mayEdit,
+  onChanged,
+  position,
+}: SampleEditorProps) {
   const editor = useBoxEditor(edited) ?? null;
   const relabel = useRef<HTMLSpanElement>(null);
   const image = values.find((value) => "image" in value)?.image;
@@ -59,7 +70,7 @@ export function SampleEditor({ view, sample, values, edited, position }: SampleE
         {...place}
         state={editor && <SaveState log={editor.log} />}
         actions={
-          edited && (
+          mayEdit && (
             <DeleteSample
               params={view.params}
               sampleId={sample.sampleId}
@@ -112,7 +123,13 @@ export function SampleEditor({ view, sample, values, edited, position }: SampleE
           </>
         )}
         <BoxSection view={view} />
-        <ValueList values={values} />
+        <ValueList
+          view={view}
+          sampleId={sample.sampleId}
+          values={values}
+          mayEdit={mayEdit}
+          onChanged={onChanged}
+        />
       </aside>
     </div>
   );

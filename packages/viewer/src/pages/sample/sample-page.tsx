@@ -10,8 +10,9 @@ import { useSamplesView, type SamplesView } from "../samples/use-samples-view.ts
 import { editedGroup, editTarget } from "./edit-target.ts";
 import { restoreSample } from "./restore-sample.ts";
 import { SampleEditor } from "./sample-editor.tsx";
-import { SampleQuery } from "./sample-query.ts";
+import { SampleQuery, sampleVariables } from "./sample-query.ts";
 import { useAround } from "./use-around.ts";
+import { usePrefetch } from "./use-prefetch.ts";
 import { useSampleNews } from "./use-sample-news.ts";
 
 interface SampleParams {
@@ -33,16 +34,9 @@ export function SamplePage({ params }: { params: SampleParams }) {
 }
 
 function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
-  const { filter, orderBy } = view.query;
   const { data, error, retry } = useAnswer({
     query: SampleQuery,
-    variables: {
-      ...view.params,
-      id: String(sampleId),
-      sampleId,
-      filter,
-      orderBy: orderBy as NonNullable<typeof orderBy>[number][],
-    },
+    variables: sampleVariables(view, sampleId),
   });
   const found = data?.dataset.sample;
   const place = data?.dataset.samples.place ?? null;
@@ -53,6 +47,11 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
     sampleId,
     revision: revision ?? 0,
   });
+  const [beforeId, afterId] = [around?.before?.sampleId, around?.after?.sampleId];
+  usePrefetch(
+    view,
+    useMemo(() => [afterId, beforeId], [afterId, beforeId]),
+  );
   const mayEdit = view.isBranch && data !== undefined && data.dataset.viewerRole !== "READER";
   const image = found?.values.find((value) => "image" in value)?.image;
   const edited = useMemo(() => {
@@ -75,6 +74,8 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
       sample={sample}
       values={found.values}
       edited={edited}
+      mayEdit={mayEdit}
+      onChanged={retry}
       position={{
         place,
         total: data.dataset.samples.totalCount,

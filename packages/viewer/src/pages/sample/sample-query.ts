@@ -1,4 +1,5 @@
-import { graphql, type ResultOf } from "../../graphql/graphql.ts";
+import { graphql, type ResultOf, type VariablesOf } from "../../graphql/graphql.ts";
+import type { SamplesView } from "../samples/use-samples-view.ts";
 
 /** What every tensor holds for a sample, and where it stands in the order that it was found in. */
 export const SampleQuery = graphql(`
@@ -27,6 +28,7 @@ export const SampleQuery = graphql(`
         sampleId
         index
         values {
+          revision
           tensor {
             path
           }
@@ -73,3 +75,18 @@ export const SampleQuery = graphql(`
 `);
 
 export type SampleValue = ResultOf<typeof SampleQuery>["dataset"]["sample"]["values"][number];
+
+/** What is asked of a sample in the order and filter of a view. */
+export function sampleVariables(
+  { params, query }: SamplesView,
+  sampleId: number,
+): VariablesOf<typeof SampleQuery> {
+  const { filter, orderBy } = query;
+  return {
+    ...params,
+    id: String(sampleId),
+    sampleId,
+    filter,
+    orderBy: orderBy as NonNullable<typeof orderBy>[number][],
+  };
+}

@@ -18,5 +18,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What a loaded machine needs a second for is no failure yet.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

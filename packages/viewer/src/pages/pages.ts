@@ -1,6 +1,7 @@
 import type { Page } from "../router/page.ts";
 import { changesPage } from "./changes/page.ts";
 import { comparePage } from "./compare/page.ts";
+import { compareRunsPage } from "./compare-runs/page.ts";
 import { commitPage } from "./commit/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
@@ -31,6 +32,7 @@ export const PAGES = [
   revertPage,
   runsPage,
   newRunPage,
+  compareRunsPage,
   runPage,
   modelsPage,
 ] as unknown as readonly Page[];

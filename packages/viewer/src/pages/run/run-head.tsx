@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { Time } from "../../ui/time.tsx";
 import { runsPage } from "../runs/page.ts";
 import { hasEnded, RunStateBadge } from "../runs/run-state.tsx";
+import { CompareWith } from "./compare-with.tsx";
 import styles from "./run-head.module.css";
 import type { Run } from "./run-query.ts";
 
@@ -68,6 +69,7 @@ export function RunHead({ params, run, onChange }: RunHeadProps) {
         </p>
       </div>
       {!hasEnded(run.state) && <RunActions run={run} onChange={onChange} />}
+      {run.state === "SUCCEEDED" && <CompareWith params={params} run={run} />}
     </header>
   );
 }

@@ -127,6 +127,11 @@ export interface EvaluatorSession {
    * Called at most once, after `evaluate` has ended. Must not rely on what `evaluate` saw.
    */
   summarise?(samples: AsyncIterable<EvaluatedSample>): Promise<RunSummary>;
+  /**
+   * The roles of the inputs that `summarise` looks at; samples come without the others. Default: all.
+   * The fewer they are, the sooner ends a run that has little to compute.
+   */
+  summaryInputs?: readonly string[];
   /** Frees what the session holds. Must be safe to call twice, and while `evaluate` is under way. */
   dispose(): Promise<void>;
 }

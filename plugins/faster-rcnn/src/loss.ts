@@ -17,7 +17,7 @@ import type { GraphNeeds, OnnxGraph } from "./onnx-graph.ts";
 import { readDetectorOptions, withOwnModels } from "./options.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
-import { collectNotes, summariseRun } from "./run-summary.ts";
+import { collectNotes, summariseRun, summaryInputs } from "./run-summary.ts";
 
 /** What the loss graph gives for each image, under torchvision's names. */
 const PARTS = {
@@ -89,6 +89,7 @@ async function openLoss(
         );
       }
     },
+    ...summaryInputs(options),
     summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth, notes }),
     dispose: () => graphs.release(),
   };

@@ -22,7 +22,7 @@ import type { Placement } from "./placement.ts";
 import { computePlaybookIou, playbookTruth } from "./playbook-iou.ts";
 import { prepareBatches } from "./prepare-batches.ts";
 import type { PreparedBatch, PreparedSample } from "./prepare-batches.ts";
-import { collectNotes, summariseRun } from "./run-summary.ts";
+import { collectNotes, summariseRun, summaryInputs } from "./run-summary.ts";
 
 const outputs = {
   boxes: {
@@ -111,6 +111,7 @@ async function openPredictions(
         );
       }
     },
+    ...summaryInputs(options),
     summarise: (samples) => summariseRun(samples, { means: MEANS, readTruth, notes }),
     dispose: () => graphs.release(),
   };

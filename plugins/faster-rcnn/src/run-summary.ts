@@ -1,5 +1,6 @@
-import type { EvaluatedSample, RunSummary } from "@loupe/plugin-api";
+import type { EvaluatedSample, EvaluatorSession, RunSummary } from "@loupe/plugin-api";
 import type { GroundTruthReader } from "./ground-truth.ts";
+import type { DetectorOptions } from "./options.ts";
 
 export interface RunSummaryOptions {
   /** The outputs to take means of, by the name of the figure. */
@@ -46,4 +47,11 @@ export async function summariseRun(
     figures: { ...Object.fromEntries(figures), droppedObjects },
     ...(notes.size > 0 && { notes: [...notes] }),
   };
+}
+
+/** Which inputs that takes: none, unless objects may be left out. */
+export function summaryInputs({
+  unknownClasses,
+}: Pick<DetectorOptions, "unknownClasses">): Pick<EvaluatorSession, "summaryInputs"> {
+  return unknownClasses === "DROP" ? {} : { summaryInputs: [] };
 }

@@ -4,7 +4,7 @@ import type { BulkDigest, BulkResult } from "../tensor/bulk-digest.ts";
 import { checkedSummary } from "./checked-summary.ts";
 import { readableOutputs } from "./open-outputs.ts";
 import { publishRun } from "./publish-run.ts";
-import { pagesOf, readSamples } from "./read-samples.ts";
+import { pagesOf, readSamples, type SampleSource } from "./read-samples.ts";
 import type { RunVisit } from "./run-visit.ts";
 
 /**
@@ -41,6 +41,15 @@ async function summarise(
 ): Promise<RunSummary | null> {
   if (!session.summarises) return null;
   const outputs = await readableOutputs(pool, columns);
-  const samples = readSamples(pool, blobs, { ...source, outputs }, pagesOf(source.membership));
+  const summarised = { ...onlyInputs(source, session.summaryInputs), outputs };
+  const samples = readSamples(pool, blobs, summarised, pagesOf(source.membership));
   return checkedSummary(run.evaluator, await process.summarise(samples));
+}
+
+/** Other inputs need not be read. */
+function onlyInputs(source: SampleSource, roles: readonly string[] | undefined): SampleSource {
+  if (!roles) return source;
+  const bindings = source.bindings.filter(({ role }) => roles.includes(role));
+  const haveBoxes = bindings.some(({ spec }) => spec.htype === "bbox");
+  return { ...source, bindings, sizeTensor: haveBoxes ? source.sizeTensor : undefined };
 }

@@ -71,7 +71,7 @@ async function summaryProblems(evaluator: Evaluator, one: EvaluatorCase): Promis
   if (!session.summarise) return [];
   const problems = checkSummary(summary);
   if (problems.length > 0) return problems;
-  const elsewhere = await runAll(evaluator, one, [], evaluated(one.samples, results));
+  const elsewhere = await runAll(evaluator, one, [], evaluated(one.samples, results, session));
   if (alike(summary, elsewhere.summary)) return [];
   return ["It gave another summary of samples that another session had evaluated."];
 }
@@ -86,7 +86,9 @@ async function runAll(
   try {
     const results: EvaluatorOutputs[] = [];
     for await (const outputs of session.evaluate(stream(samples))) results.push(outputs);
-    const summary = await session.summarise?.(stream(summarised ?? evaluated(samples, results)));
+    const summary = await session.summarise?.(
+      stream(summarised ?? evaluated(samples, results, session)),
+    );
     return { session, results, summary };
   } finally {
     await session.dispose();
@@ -94,13 +96,19 @@ async function runAll(
   }
 }
 
+/** As a session is given them to summarise: with the inputs that it looks at. */
 function evaluated(
   samples: readonly EvaluatorSample[],
   results: readonly EvaluatorOutputs[],
+  { summaryInputs }: EvaluatorSession,
 ): EvaluatedSample[] {
   return results.flatMap((outputs, position) => {
     const sample = samples[position];
-    return sample ? [{ ...sample, outputs }] : [];
+    if (!sample) return [];
+    const values = Object.entries(sample.values).filter(
+      ([role]) => summaryInputs?.includes(role) ?? true,
+    );
+    return [{ ...sample, values: Object.fromEntries(values), outputs }];
   });
 }
 

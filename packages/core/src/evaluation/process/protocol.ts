@@ -43,6 +43,8 @@ export interface OpenedMessage {
   classNames?: Readonly<Record<string, readonly string[]>>;
   /** Whether it has figures of a whole run. */
   summarises: boolean;
+  /** The roles of the inputs that it needs for that; absent: all. */
+  summaryInputs?: readonly string[];
 }
 
 /** What the platform tells an evaluator's process. */

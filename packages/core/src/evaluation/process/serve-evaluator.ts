@@ -106,12 +106,14 @@ async function openSession(
   });
 }
 
-function describeSession({ model, classNames, summarise }: EvaluatorSession): FromEvaluator {
+function describeSession(session: EvaluatorSession): FromEvaluator {
+  const { model, classNames, summarise, summaryInputs } = session;
   return {
     kind: "opened",
     ...(model ? { model } : {}),
     ...(classNames ? { classNames } : {}),
     summarises: summarise !== undefined,
+    ...(summaryInputs ? { summaryInputs } : {}),
   };
 }
 

@@ -36,7 +36,9 @@ async function readPeak(id: string): Promise<number | undefined> {
     if (!command.includes("evaluation/process/main.ts")) return undefined;
     const server = await readStatus(id, "PPid");
     if ((await readStatus(String(server), "PPid")) !== process.pid) return undefined;
-    return (await readStatus(id, "VmHWM")) * 1024 * 1e-6;
+    const kilobytes = await readStatus(id, "VmHWM");
+    // One that has just ended is still listed, and has no memory any more.
+    return Number.isNaN(kilobytes) ? undefined : kilobytes * 1024 * 1e-6;
   } catch {
     return undefined;
   }

@@ -131,7 +131,7 @@ test("what somebody else changes arrives; what both changed is chosen, and nothi
     await page.route(`**/${path}`, (route) => route.abort("connectionrefused"));
   await page.keyboard.press("n");
   await page.keyboard.press("ArrowRight");
-  await page.getByText("Kept in this browser until the server answers").waitFor();
+  await page.getByText("Kept in this browser").waitFor();
   await change([move(objects[0]!.objectId, 0), move(objects[1]!.objectId, 85)]);
   await page.unrouteAll();
   await page.getByRole("heading", { name: "Somebody else has changed this too" }).waitFor();
@@ -170,7 +170,7 @@ test("edits that got no answer go out after the page is opened again, each once"
   await page.keyboard.press("b");
   for (const key of ["Enter", "Shift+ArrowRight", "Shift+ArrowDown", "Enter"])
     await page.keyboard.press(key);
-  await page.getByText("Kept in this browser until the server answers").waitFor();
+  await page.getByText("Kept in this browser").waitFor();
   await page.keyboard.press("ArrowRight");
   await page.unrouteAll({ behavior: "wait" });
   expect(answers).toBeGreaterThan(0);

@@ -73,7 +73,7 @@ export interface ServerState {
   revision: number;
 }
 
-const MOST_STEPS = 200;
+const MOST_STEPS = 100;
 const JOIN_MS = 1000;
 
 export function startLog(target: EditTarget, state: ServerState): EditLog {

@@ -2,7 +2,7 @@ import { isSaved, type EditLog } from "./edit-log.ts";
 
 const PREFIX = "loupe-edits:";
 /** Logs of which all is saved are kept to go back by, the latest this many. */
-const MOST_SAVED = 100;
+const MOST_SAVED = 30;
 
 /** What is kept with a log: when it was last written. */
 interface StoredLog {
@@ -39,9 +39,15 @@ export function updateLog(name: string, change: (log: EditLog) => EditLog): Edit
 }
 
 export function writeLog(name: string, log: EditLog): void {
-  if (localStorage.getItem(PREFIX + name) === null) forgetOldest();
+  if (localStorage.getItem(PREFIX + name) === null) forgetOldest(MOST_SAVED);
   const text = JSON.stringify({ log, writtenAt: Date.now() } satisfies StoredLog);
-  localStorage.setItem(PREFIX + name, text);
+  try {
+    localStorage.setItem(PREFIX + name, text);
+  } catch {
+    // The browser has no more room: the ways back of other samples make some.
+    forgetOldest(0);
+    localStorage.setItem(PREFIX + name, text);
+  }
   parsed.set(name, { text, log });
   for (const listener of listeners) listener();
 }
@@ -62,13 +68,13 @@ export function subscribeToLogs(listener: () => void): () => void {
   };
 }
 
-/** What is not saved is never forgotten. */
-function forgetOldest(): void {
+/** Forgets what is saved but the latest; what is not saved is never forgotten. */
+function forgetOldest(kept: number): void {
   const saved = logNames()
     .map((name) => ({ name, ...readStored(name) }))
     .filter(({ log }) => isSaved(log))
     .toSorted((a, b) => b.writtenAt - a.writtenAt);
-  for (const { name } of saved.slice(MOST_SAVED)) {
+  for (const { name } of saved.slice(kept)) {
     localStorage.removeItem(PREFIX + name);
     parsed.delete(name);
   }

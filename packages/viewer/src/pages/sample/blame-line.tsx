@@ -63,6 +63,7 @@ export function BlameLine({ params, sampleId, subject }: BlameLineProps) {
   const { commitId, message, author, committedAt } = commit;
   return (
     <p className={styles["blame"]}>
+      Last changed in{" "}
       <Link href={commitPage.href({ ...params, commit: commitId })} className={styles["link"]}>
         {message}
       </Link>{" "}

@@ -21,7 +21,7 @@ function describeState(log: EditLog, isConnected: boolean): string {
   if (isSaved(log)) return log.done.length + log.undone.length === 0 ? "" : "Saved";
   if (log.refusal) return "Not saved";
   if (log.conflicts.length > 0) return "Not saved: decide first";
-  return isConnected ? "Saving …" : "Kept in this browser until the server answers";
+  return isConnected ? "Saving …" : "Kept in this browser";
 }
 
 /** Why the server refuses what was done, and the two ways on. */

@@ -41,7 +41,7 @@ export interface LoupeClient {
   /** Stores an image for a dataset; the same bytes are stored once. */
   uploadImage(dataset: DatasetName, bytes: Uint8Array): Promise<StoredImage>;
   /** Stores the files of a model, a zip archive, for an owner. */
-  uploadModel(owner: string, archive: Blob): Promise<StoredPackage>;
+  uploadModel(owner: string, archive: AsyncIterable<Uint8Array>): Promise<StoredPackage>;
   /**
    * The events of a run by its global id, from the first one until it has ended; goes on after a
    * lost connection.

@@ -8,7 +8,7 @@ export interface ServerAddress {
 }
 
 interface Request {
-  body: Uint8Array | Blob | string;
+  body: Uint8Array | AsyncIterable<Uint8Array> | string;
   type: string;
   accept?: string;
   signal?: AbortSignal | undefined;
@@ -54,15 +54,21 @@ export async function send(
   request: Request,
 ): Promise<Response> {
   try {
-    return await fetch(server.url + path, {
-      method: "POST",
-      body: request.body as BodyInit,
-      headers: headersOf(server, request),
-      ...(request.signal ? { signal: request.signal } : {}),
-    });
+    return await fetch(server.url + path, requestInit(server, request));
   } catch (cause) {
     throw unreachable(server, cause);
   }
+}
+
+function requestInit(server: ServerAddress, request: Request): RequestInit & { duplex: "half" } {
+  return {
+    method: "POST",
+    body: request.body as BodyInit,
+    // Required where the body is still being read when the request begins.
+    duplex: "half",
+    headers: headersOf(server, request),
+    ...(request.signal ? { signal: request.signal } : {}),
+  };
 }
 
 export function toClientError({ message, extensions }: SentError): LoupeClientError {

@@ -1,4 +1,3 @@
-import { openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { readAll } from "../client/read-all.ts";
@@ -9,11 +8,13 @@ import {
   openClient,
   type ServerOptions,
 } from "../command-line/server-options.ts";
+import { openPackage, withProgress } from "../models/open-package.ts";
 import { formatTable } from "../output/table.ts";
 
 const EXAMPLES = `
 Examples:
   $ loupe model register street.zip --owner admin --name street --metrics metrics.json
+  $ loupe model register runs/street/model --owner admin --name street
   $ loupe model list --owner admin
   $ loupe evaluate admin/house-numbers --evaluator faster-rcnn/loss --option model=street@1
   $ loupe model delete street@1 --owner admin
@@ -25,12 +26,12 @@ export function addModelCommand(program: Command): void {
     .description("register, list and delete models that runs can use")
     .addHelpText("after", EXAMPLES);
   addModelOptions(model.command("register").description("upload a model, try it and name it"))
-    .argument("<archive>", "a zip archive of the folder of the model")
+    .argument("<path>", "the folder of the model, or a zip archive of it")
     .requiredOption("--name <name>", "the name of the model")
     .option("--version <version>", "its version; else the next whole number")
     .option("--metrics <file>", "a JSON file with an object of what was measured")
-    .action((archive: string, options: RegisterOptions) =>
-      report(options, () => registerModel(archive, options)),
+    .action((path: string, options: RegisterOptions) =>
+      report(options, () => registerModel(path, options)),
     );
   addModelOptions(model.command("list").description("show the models of an owner")).action(
     (options: ModelOptions) => report(options, () => listModels(options)),
@@ -77,11 +78,12 @@ function addModelOptions(command: Command): Command {
   return addServerOptions(command).requiredOption("--owner <name>", "whose models");
 }
 
-async function registerModel(archive: string, options: RegisterOptions): Promise<Outcome> {
+async function registerModel(path: string, options: RegisterOptions): Promise<Outcome> {
   const { owner, name, version, metrics } = options;
   const measured = metrics === undefined ? undefined : await readMetrics(metrics);
   const client = await openClient(options);
-  const { digest } = await client.uploadModel(owner, await openArchive(archive));
+  const files = await openPackage(path);
+  const { digest } = await client.uploadModel(owner, withProgress(files, `Uploading ${path}`));
   const input = { owner, digest, name, version, metrics: measured };
   const answer = await client.query<{ registerModel: { model: FoundModel } }>(
     `mutation ($input: RegisterModelInput!) { registerModel(input: $input) { model { ${FIELDS} } } }`,
@@ -91,18 +93,6 @@ async function registerModel(archive: string, options: RegisterOptions): Promise
   const warnings = model.warnings.map((warning) => `Note: ${warning}`);
   const text = `Model ${model.reference} is registered: ${model.digest.slice(0, 12)}, ${model.format}.`;
   return { text: [text, ...warnings].join("\n"), json: model };
-}
-
-async function openArchive(path: string): Promise<Blob> {
-  try {
-    return await openAsBlob(path);
-  } catch (cause) {
-    throw new CommandError(
-      "INVALID_INPUT",
-      `${path} can't be read; expected a zip archive of the folder of a model.`,
-      { cause },
-    );
-  }
 }
 
 async function readMetrics(path: string): Promise<unknown> {

@@ -9,6 +9,7 @@ import { page } from "./page.ts";
 import { start } from "./start.ts";
 import { stream } from "./stream.ts";
 import { versions } from "./versions.ts";
+import { viewer } from "./viewer.ts";
 import { write } from "./write.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start,
   metrics,
   stream,
+  viewer,
 };
 
 interface Asked {

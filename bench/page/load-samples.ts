@@ -1,13 +1,7 @@
-import {
-  appendSamples,
-  commit,
-  createTensor,
-  registerBlob,
-  type Database,
-  type Dataset,
-} from "../../packages/core/src/index.ts";
+import { registerBlob, type Database, type Dataset } from "../../packages/core/src/index.ts";
 import { createBenchDataset } from "../bench-dataset.ts";
 import { IMAGE } from "../bench-samples.ts";
+import { appendImages } from "../load-images.ts";
 import { deleteAll, writeLosses, writeObjects } from "../load-values.ts";
 
 export interface LoadedSamples {
@@ -21,7 +15,9 @@ export interface LoadedSamples {
 
 /** Fills a dataset the way imports and runs do, then deletes one sample in a hundred. */
 export async function loadSamples(db: Database, samples: number): Promise<LoadedSamples> {
-  const { dataset, actor, firstId } = await appendImages(db, samples);
+  const { dataset, actor } = await createBenchDataset(db, 0);
+  await registerBlob(db, dataset.id, IMAGE);
+  const firstId = await appendImages(db, { dataset, samples, digestAt: () => IMAGE.digest });
   const target = { dataset, branch: dataset.defaultBranch, firstId, samples };
   await writeObjects(db, target);
   await writeLosses(db, target);
@@ -43,24 +39,4 @@ const DELETED_EVERY = 100;
 
 function isDeleted(index: number): boolean {
   return index % DELETED_EVERY === DELETED_EVERY / 2;
-}
-
-const APPENDED_AT_ONCE = 10_000;
-
-async function appendImages(db: Database, samples: number) {
-  const { dataset, actor } = await createBenchDataset(db, 0);
-  const on = { dataset, branch: dataset.defaultBranch };
-  await registerBlob(db, dataset.id, IMAGE);
-  await createTensor(db, { ...on, path: "images", spec: { htype: "image" } });
-  let firstId: number | undefined;
-  for (let start = 0; start < samples; start += APPENDED_AT_ONCE) {
-    const count = Math.min(APPENDED_AT_ONCE, samples - start);
-    const added = Array.from({ length: count }, () => ({
-      values: { images: { image: IMAGE.digest } },
-    }));
-    const { sampleIds } = await appendSamples(db, { ...on, samples: added });
-    firstId ??= sampleIds[0]!;
-  }
-  await commit(db, { ...on, message: "Append images", author: dataset.ownerName });
-  return { dataset, actor, firstId: firstId! };
 }

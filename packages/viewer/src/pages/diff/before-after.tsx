@@ -1,5 +1,6 @@
 import type { DrawnObject, OverlayStyle } from "../../overlay/draw-overlay.ts";
-import { OverlayPicture, type OverlayImage } from "../../overlay/overlay-picture.tsx";
+import { OverlayPicture } from "../../overlay/overlay-picture.tsx";
+import type { OverlayImage } from "../../overlay/picture-frame.tsx";
 import styles from "./before-after.module.css";
 
 /** Everything is shown: what changed is what one looks for. */

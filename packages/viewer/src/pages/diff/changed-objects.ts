@@ -1,6 +1,6 @@
 import type { DrawnObject } from "../../overlay/draw-overlay.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
-import type { OverlayImage } from "../../overlay/overlay-picture.tsx";
+import type { OverlayImage } from "../../overlay/picture-frame.tsx";
 import { imageOf } from "./image-of.ts";
 import type { ObjectChange } from "./changes-queries.ts";
 

@@ -1,4 +1,4 @@
-import type { OverlayImage } from "../../overlay/overlay-picture.tsx";
+import type { OverlayImage } from "../../overlay/picture-frame.tsx";
 
 /** The first image among values; null where there is none. */
 export function imageOf(

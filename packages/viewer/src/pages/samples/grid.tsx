@@ -2,15 +2,14 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEven
 import type { OverlayStyle } from "../../overlay/draw-overlay.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
 import { ErrorState } from "../../ui/state.tsx";
-import { pictureHeight } from "../../overlay/overlay-picture.tsx";
+import { pictureHeight } from "../../overlay/picture-frame.tsx";
+import { GAP, GridRow } from "./grid-row.tsx";
 import styles from "./grid.module.css";
 import type { GridSample } from "./sample-page.ts";
 import type { SampleWindow } from "./sample-window.ts";
 import { createScrollScale } from "./scroll-scale.ts";
-import { Thumbnail } from "./thumbnail.tsx";
 import { useElementSize } from "./use-element-size.ts";
 
-const GAP = 8;
 const CAPTION = 24;
 const SETTLE_MS = 160;
 /** Rows beyond the edges that are drawn already. */
@@ -139,6 +138,10 @@ export function Grid(props: GridProps) {
 
   if (samples.error) return <ErrorState error={samples.error} retry={() => samples.refresh()} />;
   const inSight = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
+  const samplesOf = (row: number) =>
+    Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) =>
+      samples.get(row * columns + column),
+    );
   return (
     <div
       ref={frame}
@@ -154,37 +157,21 @@ export function Grid(props: GridProps) {
     >
       <div role="presentation" style={{ height: scale.height, position: "relative" }}>
         {inSight.map((row) => (
-          <div
+          <GridRow
             key={row}
-            role="row"
-            aria-rowindex={row + 1}
-            className={styles["row"]}
-            style={{
-              transform: `translateY(${row * rowHeight + GAP + scale.shift}px)`,
-              gridTemplateColumns: `repeat(${columns}, ${size}px)`,
-            }}
-          >
-            {Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) => {
-              const place = row * columns + column;
-              const sample = samples.get(place);
-              return (
-                <Thumbnail
-                  key={place}
-                  place={place}
-                  column={column}
-                  sample={sample}
-                  size={size}
-                  groups={props.groups}
-                  style={props.style}
-                  isActive={place === active}
-                  isSelected={sample !== undefined && props.selected.has(sample.sampleId)}
-                  href={sample ? props.hrefOf(sample, place) : undefined}
-                  onFocus={setActive}
-                  onSelect={props.onSelect}
-                />
-              );
-            })}
-          </div>
+            row={row}
+            columns={columns}
+            size={size}
+            top={row * rowHeight + GAP + scale.shift}
+            samples={samplesOf(row)}
+            groups={props.groups}
+            style={props.style}
+            active={active}
+            selected={props.selected}
+            hrefOf={props.hrefOf}
+            onFocus={setActive}
+            onSelect={props.onSelect}
+          />
         ))}
       </div>
     </div>

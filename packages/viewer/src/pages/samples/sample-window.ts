@@ -32,13 +32,14 @@ export function createSampleWindow(
   let shown = { first: 0, last: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const pagesInSight = () => {
+  const pagesWanted = () => {
     const first = Math.floor(shown.first / PAGE);
     const last = Math.min(Math.floor(shown.last / PAGE), Math.floor((total - 1) / PAGE));
-    const sight = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
-    const ahead = [last + 1, first - 1].filter((page) => page >= 0 && page * PAGE < total);
-    return [...sight, ...ahead];
+    const inSight = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
+    const nearby = [last + 1, first - 1].filter((page) => page >= 0 && page * PAGE < total);
+    return { inSight, nearby };
   };
+  const isMissing = (page: number) => !pages.has(page) || stale.has(page);
   const ask = (page: number) => {
     const place = { offset: page * PAGE, count: Math.min(PAGE, total - page * PAGE) };
     const stop = askForSamples(query, place, (answer) => {
@@ -49,20 +50,24 @@ export function createSampleWindow(
         pages.delete(page);
         pages.set(page, answer);
         stale.delete(page);
+        load();
       }
       onChange();
     });
     waiting.set(page, stop);
   };
+  /** What is near waits for what is in sight, which is to be there as soon as it can. */
   const load = () => {
-    const wanted = pagesInSight();
+    const { inSight, nearby } = pagesWanted();
+    const wanted = [...inSight, ...nearby];
     for (const [page, stop] of waiting) {
       if (wanted.includes(page)) continue;
       waiting.delete(page);
       stop();
     }
-    for (const page of wanted) {
-      if (!waiting.has(page) && (!pages.has(page) || stale.has(page))) ask(page);
+    const isSightMissing = inSight.some(isMissing);
+    for (const page of isSightMissing ? inSight : nearby) {
+      if (isMissing(page) && !waiting.has(page)) ask(page);
     }
     for (const page of pages.keys()) {
       if (pages.size <= KEPT_PAGES) break;

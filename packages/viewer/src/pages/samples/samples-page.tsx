@@ -22,27 +22,30 @@ export function SamplesPage({ params }: { params: SamplesParams }) {
   const { view, error, retry } = useSamplesView(params);
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!view) return <Loading label="Loading the dataset …" />;
-  return <Samples view={view} onTensorsChanged={retry} />;
+  return <Samples view={view} onChanged={retry} />;
 }
 
 interface SamplesProps {
   view: SamplesView;
-  onTensorsChanged: () => void;
+  onChanged: () => void;
 }
 
-function Samples({ view, onTensorsChanged }: SamplesProps) {
-  const { params, query, state, change } = view;
+function Samples({ view, onChanged }: SamplesProps) {
+  const { params, query, change } = view;
+  const isFiltered = query.filter !== null;
   const { data, error, retry } = useAnswer({
     query: FilteredCountQuery,
     variables: { ...params, filter: query.filter },
+    pause: !isFiltered,
   });
-  const total = data?.dataset.samples.totalCount;
+  const total = isFiltered ? data?.dataset.samples.totalCount : view.sampleCount;
   useSamplesShortcuts(view);
   useBranchChanges(params, view.revision ?? undefined, announceChange);
-  useBranchNews(() => {
-    onTensorsChanged();
-    retry();
-  });
+  const recount = () => {
+    onChanged();
+    if (isFiltered) retry();
+  };
+  useBranchNews(recount);
   return (
     <div className={styles["page"]}>
       <h1 className="visually-hidden">Samples</h1>
@@ -52,17 +55,14 @@ function Samples({ view, onTensorsChanged }: SamplesProps) {
         {error && <ErrorState error={error} retry={retry} />}
         {total === undefined && !error && <Loading label="Counting the samples …" />}
         {total === 0 && (
-          <Nothing
-            isFiltered={state.filter.length > 0}
-            onClear={() => change({ filter: [], at: 0 })}
-          />
+          <Nothing isFiltered={isFiltered} onClear={() => change({ filter: [], at: 0 })} />
         )}
         {total !== undefined && total > 0 && (
           <Thumbnails
             key={JSON.stringify([query.orderBy, query.filter])}
             view={view}
             total={total}
-            onChanged={retry}
+            onChanged={recount}
           />
         )}
       </div>

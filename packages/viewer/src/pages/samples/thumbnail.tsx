@@ -1,8 +1,6 @@
-import { memo, useMemo, type MouseEvent } from "react";
-import type { OverlayStyle } from "../../overlay/draw-overlay.ts";
+import { memo, type MouseEvent } from "react";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
-import { OverlayPicture, pictureHeight } from "../../overlay/overlay-picture.tsx";
-import { shownObjects } from "../../overlay/shown-objects.ts";
+import { PictureFrame, pictureHeight } from "../../overlay/picture-frame.tsx";
 import { Link } from "../../router/link.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { describeSample } from "./describe-sample.ts";
@@ -15,7 +13,6 @@ interface ThumbnailProps {
   sample: GridSample | undefined;
   size: number;
   groups: readonly ObjectGroup[];
-  style: OverlayStyle;
   isActive: boolean;
   isSelected: boolean;
   href: string | undefined;
@@ -27,7 +24,13 @@ export const Thumbnail = memo(function Thumbnail(props: ThumbnailProps) {
   const { place, column, sample, size, isActive, isSelected, href, onSelect } = props;
   if (!sample || href === undefined) {
     return (
-      <div role="gridcell" aria-colindex={column + 1} aria-busy="true" className={styles["cell"]}>
+      <div
+        role="gridcell"
+        aria-colindex={column + 1}
+        aria-busy="true"
+        className={styles["cell"]}
+        style={{ gridColumn: column + 1 }}
+      >
         <div className={styles["blank"]} style={{ width: size, height: pictureHeight(size) }} />
       </div>
     );
@@ -43,6 +46,7 @@ export const Thumbnail = memo(function Thumbnail(props: ThumbnailProps) {
       aria-colindex={column + 1}
       aria-selected={isSelected}
       className={styles["cell"]}
+      style={{ gridColumn: column + 1 }}
       data-selected={isSelected || undefined}
     >
       <Link
@@ -55,7 +59,7 @@ export const Thumbnail = memo(function Thumbnail(props: ThumbnailProps) {
         onClick={select}
         onFocus={() => props.onFocus(place)}
       >
-        <Picture {...props} sample={sample} />
+        <PictureFrame image={sample.image} size={size} className={styles["picture"]} />
       </Link>
       <span className={styles["caption"]}>
         <span>#{sample.index}</span>
@@ -75,17 +79,3 @@ export const Thumbnail = memo(function Thumbnail(props: ThumbnailProps) {
     </div>
   );
 });
-
-function Picture({ sample, size, groups, style }: ThumbnailProps & { sample: GridSample }) {
-  const { image, objects } = sample;
-  const drawn = useMemo(() => shownObjects(groups, objects, style), [groups, objects, style]);
-  return (
-    <OverlayPicture
-      image={image}
-      size={size}
-      drawn={drawn}
-      style={style}
-      className={styles["picture"]}
-    />
-  );
-}

@@ -30,6 +30,8 @@ export interface SamplesView {
   isBranch: boolean;
   /** Of the branch, when its tensors were asked for; null where it is none. */
   revision: number | null;
+  /** Of the ref, however it is filtered. */
+  sampleCount: number;
 }
 
 /** Thumbnails come in few widths, so that they are made once and kept. */
@@ -81,6 +83,7 @@ export function useSamplesView(params: SamplesParams) {
         query,
         isBranch: found.kind === "BRANCH",
         revision: found.revision,
+        sampleCount: found.sampleCount,
       }
     : null;
   return { view, error: answer.error, retry: answer.retry };

@@ -105,3 +105,13 @@ test("figures, classes, curves and confusions are shown, and lead to the samples
   await page.waitForURL(/filter=/);
   await page.getByText("12 samples", { exact: true }).waitFor();
 });
+
+test("the form proposes the predictions themselves, rather than what runs made of them", async () => {
+  const page = await open(
+    `${RUNS}/new?evaluator=${encodeURIComponent("detection-metrics/matches")}`,
+  );
+  for (const name of ["boxes", "labels", "scores"]) {
+    const role = page.getByRole("combobox", { name: `predicted_${name} *` });
+    expect(await role.inputValue()).toBe(`predicted/${name}`);
+  }
+});

@@ -61,7 +61,6 @@ const cache = cacheExchange({
     SampleObject: embedded,
     Tensor: embedded,
     TensorDiff: embedded,
-    TrainedOn: embedded,
     ValueChange: embedded,
     Viewer: embedded,
     ...Object.fromEntries(possibleTypes.TensorValue.map((name) => [name, embedded])),

@@ -3,6 +3,7 @@ import { navigate } from "../../router/location.ts";
 import { Picker } from "../../ui/picker.tsx";
 import { compareRunsPage } from "../compare-runs/page.ts";
 import { RunsQuery } from "../runs/runs-query.ts";
+import styles from "./run-head.module.css";
 import type { Run } from "./run-query.ts";
 
 interface CompareWithProps {
@@ -44,6 +45,7 @@ export function CompareWith({ params, run }: CompareWithProps) {
         }),
       }))}
       value={null}
+      className={styles["compare"]}
       onPick={pick}
       nothing="No other run is like that"
     >

@@ -1,29 +1,22 @@
 import { Icon } from "../../ui/icon.tsx";
-import { printCount } from "../../ui/print-count.ts";
 import type { Run } from "./run-query.ts";
 import styles from "./run-notes.module.css";
 
 /** What has to be known to take the figures rightly. */
 export function RunNotes({ run }: { run: Run }) {
-  const notes = [...run.notes, ...(run.summary?.notes ?? [])];
-  if (run.inSample !== true && notes.length === 0 && !run.branchMoved) return null;
+  const isInSample = run.inSample === true;
+  const notes = [...(isInSample ? [] : run.notes), ...(run.summary?.notes ?? [])];
+  if (!isInSample && notes.length === 0 && !run.branchMoved) return null;
   return (
     <section aria-label="How to take it" className={styles["notes"]}>
-      {run.inSample === true && (
+      {isInSample && (
         <div className={styles["note"]} data-tone="warning">
           <Icon name="warning" />
           <div>
             <p className={styles["title"]}>In-sample: the figures flatter the model</p>
             <p>
-              {run.trainedOn
-                .filter(({ samples }) => samples > 0)
-                .map(
-                  ({ model, samples }) =>
-                    `${model} was trained on ${printCount(samples, "sample")} of these.`,
-                )
-                .join(" ")}{" "}
-              It has learnt their labels, the wrong ones too. Judge it by samples that it has not
-              seen.
+              {run.notes.join(" ")} It has learnt their labels, the wrong ones too. Judge it by
+              samples that it has not seen.
             </p>
           </div>
         </div>

@@ -48,13 +48,6 @@ export const RunQuery = graphql(`
         code
         message
       }
-      trainedOn {
-        model
-        samples
-      }
-      formerRun {
-        id
-      }
       summary {
         figures {
           name

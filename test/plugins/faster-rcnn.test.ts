@@ -13,6 +13,7 @@ import type { NewSample } from "../../packages/core/src/tensor/append-samples.ts
 import { appendSamples } from "../../packages/core/src/tensor/append-samples.ts";
 import { commit } from "../../packages/core/src/version/commit.ts";
 import type { DatasetKey } from "../../packages/core/src/version/resolve-ref.ts";
+import { makeMeansGraph } from "../../plugins/faster-rcnn/src/test-graph.ts";
 import {
   finish,
   makeDataset,
@@ -171,4 +172,25 @@ test("a model without a loss graph is registered with a warning: it predicts, an
   });
   const found = await start(stage, { dataset, evaluator: "faster-rcnn/predictions", options });
   expect(await finish(stage, found.id)).toMatchObject({ state: "SUCCEEDED" });
+});
+
+test("a detector that model.json describes is registered, and its boxes are pixels of the image", async () => {
+  const folder = await mkdtemp(join(models, "model-"));
+  const boxes = [0, 0, 10, 10, 10, 5, 30, 15, 0, 0, 40, 20];
+  const graph = makeMeansGraph({ layout: "CHW", shape: [3, "height", "width"], boxes });
+  await writeFile(join(folder, "model.onnx"), graph);
+  const manifest = {
+    format: "torchvision-onnx/1",
+    predict: "model.onnx",
+    class_names: ["1", "2", "3"],
+  };
+  await writeFile(join(folder, "model.json"), JSON.stringify(manifest));
+  const { classNames, details } = await register(folder, "described");
+  expect([classNames, details]).toEqual([["1", "2", "3"], { hasLoss: false }]);
+  const dataset = await datasetOf("described", [await ones()]);
+  const options = { model: "described" };
+  const { id } = await start(stage, { dataset, evaluator: "faster-rcnn/predictions", options });
+  expect(await finish(stage, id)).toMatchObject({ state: "SUCCEEDED" });
+  const [found] = (await valuesOf(stage, dataset, "model_evaluation/boxes")) as number[][][];
+  expect(found).toContainEqual([10, 5, 20, 10]);
 });

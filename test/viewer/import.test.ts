@@ -77,7 +77,7 @@ test("a folder becomes a dataset; what could not be read is listed with file and
   await page.getByRole("link", { name: "Open admin/street-lamps" }).click();
   await page.getByRole("heading", { name: "admin/street-lamps" }).waitFor();
   expect(await samplesOf("street-lamps")).toBe(3);
-  expect(await leftUploads()).toEqual([]);
+  await expect.poll(leftUploads).toEqual([]);
 });
 
 test("a zip archive is dropped; where anything can't be read nothing is imported, if one wants so", async () => {
@@ -151,7 +151,7 @@ test("what is no archive, or holds nothing that is known, is refused in words", 
     error: { code: expect.stringMatching(/FORBIDDEN|NOT_FOUND/) },
   });
   expect(await samplesOf("refused")).toBeNull();
-  expect(await leftUploads()).toEqual([]);
+  await expect.poll(leftUploads).toEqual([]);
 });
 
 test("an import that is cancelled takes back what it wrote", async () => {

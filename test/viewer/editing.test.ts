@@ -143,6 +143,34 @@ test("what somebody else changes arrives; what both changed is chosen, and nothi
   await expect.poll(() => objectsAt(2)).toEqual(["1 11 20 30 40", "7 85 20 30 40"]);
 });
 
+test("boxes that are stored as fractions, from their middle, are moved by whole pixels", async () => {
+  const coords = { type: "FRACTIONAL", mode: "CCWH" };
+  const run = (name: string, input: object) =>
+    server.ask(
+      `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { clientMutationId } }`,
+      { input: { ...MAIN, ...input } },
+    );
+  await run("createTensor", { path: "thirds/boxes", htype: "BBOX", describes: "OBJECT", coords });
+  const { sampleId } = await sampleAt(8);
+  const values = [{ tensor: "thirds/boxes", boxes: [[0.5, 0.5, 0.5, 0.25]] }];
+  const edits = [{ sample: { id: String(sampleId) }, group: "thirds", add: { values } }];
+  await run("editObjects", { edits });
+  // The first group that is shown is edited.
+  const page = await open(`/d/admin/digits/main/samples/${sampleId}`);
+  await page.getByRole("checkbox", { name: "Ground truth" }).uncheck();
+  await page.getByRole("button", { name: "no class 60 × 20 at 30, 30" }).click();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Alt+Shift+ArrowDown");
+  await saved(page);
+  const { dataset } = await server.ask(
+    `{ dataset(owner: "admin", name: "digits") { sample(index: 8) {
+      objects(group: "thirds") { box { raw } }
+    } } }`,
+  );
+  const [{ box }] = dataset.sample.objects;
+  expect(box.raw).toEqual([70 / 120, 45 / 80, 60 / 120, 30 / 80]);
+});
+
 test("two browsers edit one sample: different objects are joined", async () => {
   const [one, other] = [await openSample(3), await openSample(3)];
   await one.keyboard.press("n");

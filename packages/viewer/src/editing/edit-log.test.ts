@@ -16,6 +16,7 @@ import { findObject, type EditedObject } from "./edited-object.ts";
 
 const form: BoxForm = { type: "PIXEL", mode: "LTWH", width: 100, height: 100 };
 const target = {
+  datasetId: "Dataset:1",
   owner: "admin",
   name: "digits",
   branch: "main",

@@ -9,6 +9,8 @@ import {
 
 /** Whose objects are edited. */
 export interface EditTarget {
+  /** The global id: another dataset may get the same name later. */
+  datasetId: string;
   owner: string;
   name: string;
   branch: string;

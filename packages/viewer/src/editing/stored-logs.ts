@@ -14,8 +14,8 @@ const parsed = new Map<string, { text: string; log: EditLog }>();
 const listeners = new Set<() => void>();
 
 /** The name under which the edits of a sample's group are kept in this browser. */
-export function logName({ owner, name, branch, sampleId, group }: EditLog["target"]): string {
-  return JSON.stringify([owner, name, branch, sampleId, group]);
+export function logName({ datasetId, branch, sampleId, group }: EditLog["target"]): string {
+  return JSON.stringify([datasetId, branch, sampleId, group]);
 }
 
 /** The same object as before where nothing has changed; null where there is none. */

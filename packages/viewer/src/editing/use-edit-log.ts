@@ -37,6 +37,8 @@ export function useEditLog(target: EditTarget | null): Editing | undefined {
 async function openLog(target: EditTarget): Promise<void> {
   const name = logName(target);
   if (readLog(name)) {
+    // Tensors may have other names since, and datasets too.
+    updateLog(name, (now) => ({ ...now, target }));
     await sendEdits(name);
     await fetchNews(name);
     return;

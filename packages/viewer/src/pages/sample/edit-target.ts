@@ -12,7 +12,7 @@ export function editedGroup({ groups, style }: SamplesView): ObjectGroup | null 
 export function editTarget(
   { params, tensors }: SamplesView,
   { path, labels }: ObjectGroup,
-  { sampleId, picture }: { sampleId: number; picture: PictureSize },
+  { datasetId, sampleId, picture }: { datasetId: string; sampleId: number; picture: PictureSize },
 ): EditTarget | null {
   const boxes = tensors.find(
     ({ htype, describes, group }) => group === path && htype === "BBOX" && describes === "OBJECT",
@@ -20,5 +20,5 @@ export function editTarget(
   if (!boxes?.coords) return null;
   const { owner, name, ref: branch } = params;
   const form = { ...boxes.coords, width: picture.width, height: picture.height };
-  return { owner, name, branch, sampleId, group: path, boxes: boxes.path, labels, form };
+  return { datasetId, owner, name, branch, sampleId, group: path, boxes: boxes.path, labels, form };
 }

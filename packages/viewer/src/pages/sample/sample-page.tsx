@@ -39,6 +39,7 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
     variables: sampleVariables(view, sampleId),
   });
   const found = data?.dataset.sample;
+  const datasetId = data?.dataset.id;
   const place = data?.dataset.samples.place ?? null;
   const revision = data?.dataset.branch?.revision;
   // What the filter leaves out is shown without neighbours, by its index.
@@ -56,10 +57,10 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
   const image = found?.values.find((value) => "image" in value)?.image;
   const edited = useMemo(() => {
     const group = editedGroup(view);
-    if (!mayEdit || !image || !group) return null;
-    const target = editTarget(view, group, { sampleId, picture: image });
+    if (!mayEdit || !image || !group || datasetId === undefined) return null;
+    const target = editTarget(view, group, { datasetId, sampleId, picture: image });
     return target && { target, group };
-  }, [view, sampleId, mayEdit, image]);
+  }, [view, datasetId, sampleId, mayEdit, image]);
   useSampleNews({ params: view.params, revision, target: edited?.target ?? null }, retry);
   if (error) return <Missing view={view} sampleId={sampleId} error={error} retry={retry} />;
   if (!found || !around || found.sampleId !== sampleId)

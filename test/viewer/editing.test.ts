@@ -67,12 +67,14 @@ test("boxes are moved, resized, relabelled, drawn and deleted by mouse", async (
   await page.getByRole("button", { name: "Relabel 1" }).click();
   await page.getByRole("option", { name: /^4/ }).click();
   await page.getByRole("button", { name: "Draw" }).click();
+  await page.getByRole("button", { name: "Class of the new box: 4" }).click();
+  await page.getByRole("option", { name: /^5/ }).click();
   await drag(page, [62, 4], [92, 18]);
   await objectButtons(page).nth(2).waitFor();
   await expectAccessible(page);
   await page.mouse.click(...(await pixel(page, 85, 40)));
   await page.getByRole("button", { name: "Delete this object (Del)" }).click();
-  await expect.poll(() => objectsAt(0)).toEqual(["4 15 25 40 45", "4 62 4 30 14"]);
+  await expect.poll(() => objectsAt(0)).toEqual(["4 15 25 40 45", "5 62 4 30 14"]);
   await page.getByRole("button", { name: "Undo (Ctrl Z)" }).click();
   await expect.poll(async () => (await objectsAt(0)).length).toBe(3);
 });

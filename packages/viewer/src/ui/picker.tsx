@@ -25,6 +25,9 @@ export interface PickerProps {
   className?: string | undefined;
 }
 
+/** Of the list with its field, in pixels. */
+const MOST_HEIGHT = 380;
+
 /** A button that opens a list to choose from, which narrows as one types. */
 export function Picker({
   label,
@@ -57,7 +60,7 @@ export function Picker({
       );
       setIsOpen(true);
     });
-    placeBelow(popover.current, button.current);
+    placeBeside(popover.current, button.current);
   };
   const pick = (option: PickerOption | undefined) => {
     if (!option) return;
@@ -173,9 +176,12 @@ function takeFocus(input: HTMLInputElement | null): void {
   input?.setAttribute("autofocus", "");
 }
 
-function placeBelow(popover: HTMLElement | null, button: HTMLElement | null): void {
+/** Below its button, or above where there is more room. */
+function placeBeside(popover: HTMLElement | null, button: HTMLElement | null): void {
   if (!popover || !button) return;
-  const { left, bottom } = button.getBoundingClientRect();
+  const { left, top, bottom } = button.getBoundingClientRect();
+  const isAbove = innerHeight - bottom < MOST_HEIGHT && top > innerHeight - bottom;
   popover.style.left = `${Math.min(left, innerWidth - 320)}px`;
-  popover.style.top = `${bottom + 4}px`;
+  popover.style.top = isAbove ? "auto" : `${bottom + 4}px`;
+  popover.style.bottom = isAbove ? `${innerHeight - top + 4}px` : "auto";
 }

@@ -20,6 +20,8 @@ async function* run(options: BenchOptions): AsyncGenerator<Figure> {
     yield* measureScrolling(page);
     yield* measureHeap(page, Math.min(stage.samples, SCROLLED_SAMPLES));
     await page.context().close();
+    options.log("editing");
+    yield* measureEditing(stage);
   } finally {
     await stage.close();
   }
@@ -114,4 +116,29 @@ async function* measureHeap(page: Page, samples: number): AsyncGenerator<Figure>
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");
   yield figure({ name: "viewer.heap", value: usedSize / 1e6, unit: "MB", aim: 150 });
+}
+
+const EDITS = 20;
+
+/** From the key that moves a box to the server's answer that it is stored. */
+async function* measureEditing(stage: ViewerStage): AsyncGenerator<Figure> {
+  const page = await openGrid(stage);
+  await page.locator("[data-place='0']").press("Enter");
+  await page.getByRole("complementary").getByRole("button", { name: / at / }).first().waitFor();
+  await page.keyboard.press("n");
+  const times: number[] = [];
+  for (let edit = 0; edit < EDITS; edit++) {
+    const answered = page.waitForResponse((response) => isEdit(response.request().postData()));
+    const start = performance.now();
+    await page.keyboard.press("ArrowRight");
+    await (await answered).finished();
+    times.push(performance.now() - start);
+    await page.getByText("Saved", { exact: true }).waitFor();
+  }
+  await page.context().close();
+  yield figure({ name: "viewer.edit", value: median(times), unit: "ms", aim: 100 });
+}
+
+function isEdit(body: string | null): boolean {
+  return body?.includes("editObjects") ?? false;
 }

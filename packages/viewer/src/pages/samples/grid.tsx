@@ -73,7 +73,11 @@ export function Grid(props: GridProps) {
   });
 
   const rest = useEffectEvent(() => {
-    if (frame.current) frame.current.scrollTop = scale.settle();
+    if (frame.current) {
+      // It may have been scrolled on since, which the browser tells with the next frame only.
+      scale.scrolledTo(frame.current.scrollTop);
+      frame.current.scrollTop = scale.settle();
+    }
     redraw();
     props.onRest(kept.current);
   });

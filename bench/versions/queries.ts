@@ -21,6 +21,22 @@ export function forkDataset(source: string, name: string): Operation {
   });
 }
 
+export function branchesOf(name: string): Operation {
+  return {
+    query: `query ($owner: String!, $name: String!) {
+      dataset(owner: $owner, name: $name) { defaultBranch { name } branches(first: 100) { nodes { name } } }
+    }`,
+    variables: { owner: DATASET.owner, name },
+  };
+}
+
+export function deleteBranch(dataset: string, name: string): Operation {
+  return mutation("deleteBranch", "DeleteBranchInput", "clientMutationId", {
+    dataset: { owner: DATASET.owner, name: dataset },
+    name,
+  });
+}
+
 /** Moves each object's box that far to the right of where no box is. */
 export function moveBoxes(
   branch: string,

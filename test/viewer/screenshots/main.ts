@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { launchChromium } from "../../helpers/chromium.ts";
 import { PICTURES } from "./pictures.ts";
+import { waitUntilDrawn } from "./wait-until-drawn.ts";
 
 // `npm run screenshots -- FOLDER LINK [NAME …]`: LINK is what `npm start` printed, with the demo in it.
 const [folder, link, ...names] = process.argv.slice(2);
@@ -23,8 +24,11 @@ for (const { name, path, prepare } of PICTURES) {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await page.goto(path);
-    await page.waitForLoadState("networkidle");
-    await prepare?.(page);
+    await waitUntilDrawn(page);
+    if (prepare) {
+      await prepare(page);
+      await waitUntilDrawn(page);
+    }
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
   }
 }

@@ -30,7 +30,6 @@ export const PICTURES: readonly Picture[] = [
     prepare: async (page) => {
       await page.getByRole("gridcell").getByRole("link").first().press("Enter");
       await page.getByRole("heading", { name: /^Sample/ }).waitFor();
-      await page.waitForLoadState("networkidle");
     },
   },
   {
@@ -45,7 +44,6 @@ export const PICTURES: readonly Picture[] = [
     prepare: async (page) => {
       await page.getByRole("rowheader").getByRole("link").first().click();
       await page.getByRole("heading", { name: "Details" }).waitFor();
-      await page.waitForLoadState("networkidle");
     },
   },
   { name: "new-run", path: `${VALIDATION}/runs/new` },

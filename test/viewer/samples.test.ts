@@ -106,19 +106,25 @@ test("a brushed stretch of the histogram is a filter", async () => {
   await page.getByRole("img", { name: /^Histogram from 0 to 399/ }).waitFor();
 });
 
-/** Whether a thumbnail, as it is seen, has a pixel that is near a colour. */
-async function hasColour(page: Page, index: number, hex: string): Promise<boolean> {
+/** Where a thumbnail, as it is seen, has pixels near a colour: from its left edge, 0, to its right one, 1. */
+async function placesOf(page: Page, index: number, hex: string): Promise<number[]> {
   const seen = await thumbnail(page, index).screenshot();
   const { data, info } = await sharp(seen).raw().toBuffer({ resolveWithObject: true });
   const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-  for (let at = 0; at < data.length; at += info.channels) {
-    if (wanted.every((value, channel) => Math.abs(data[at + channel]! - value) < 6)) return true;
-  }
-  return false;
+  const isNear = (pixel: number) =>
+    wanted.every((value, channel) => Math.abs(data[pixel * info.channels + channel]! - value) < 6);
+  return Array.from({ length: info.width * info.height }, (_, pixel) => pixel)
+    .filter(isNear)
+    .map((pixel) => (pixel % info.width) / info.width);
+}
+
+async function hasColour(page: Page, index: number, hex: string): Promise<boolean> {
+  return (await placesOf(page, index, hex)).length > 0;
 }
 
 const GREEN = "#2fd0a4";
 const ORANGE = "#ff8b3d";
+const SKY = "#8bd3ff";
 
 test("groups, classes and unsure predictions are switched off at once", async () => {
   const page = await open(GRID);
@@ -138,6 +144,35 @@ test("groups, classes and unsure predictions are switched off at once", async ()
     await page.getByRole("checkbox", { name: new RegExp(`^${name}\\b`) }).uncheck();
   await expect.poll(() => hasColour(page, 0, ORANGE)).toBe(false);
   expect(new URL(page.url()).searchParams.get("hiddenClasses")).toBe("1,9");
+});
+
+test("boxes that are stored as shares of the picture are drawn where they are", async () => {
+  const on = { dataset: DATASET, branch: "shares" };
+  const change = (name: string, type: string, input: object) =>
+    server.ask(`mutation ($input: ${type}!) { ${name}(input: $input) { clientMutationId } }`, {
+      input,
+    });
+  await change("createBranch", "CreateBranchInput", { dataset: DATASET, name: "shares" });
+  await change("createTensor", "CreateTensorInput", {
+    ...on,
+    path: "shares/boxes",
+    htype: "BBOX",
+    describes: "OBJECT",
+    coords: { type: "FRACTIONAL", mode: "LTWH" },
+  });
+  const { dataset } = await server.ask(
+    `{ dataset(owner: "admin", name: "digits") { sample(index: 0) { sampleId } } }`,
+  );
+  const values = [{ tensor: "shares/boxes", boxes: [[0.25, 0.25, 0.5, 0.5]] }];
+  await change("editObjects", "EditObjectsInput", {
+    ...on,
+    edits: [{ sample: { id: dataset.sample.sampleId }, group: "shares", add: { values } }],
+  });
+  const page = await open("/d/admin/digits/shares/samples?hiddenGroups=predicted");
+  await thumbnail(page, 0).waitFor();
+  const farthest = async () => Math.max(0, ...(await placesOf(page, 0, SKY)));
+  await expect.poll(farthest).toBeGreaterThan(0.7);
+  expect(await farthest()).toBeLessThan(0.8);
 });
 
 test("arrow keys move through all samples, and a place is gone to", async () => {

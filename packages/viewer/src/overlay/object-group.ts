@@ -12,6 +12,7 @@ export interface GroupTensor {
   htype: string;
   describes: string;
   classes: readonly OverlayClass[] | null;
+  coords: { type: string } | null;
   provenance: { evaluator: string } | null;
 }
 
@@ -21,6 +22,8 @@ export interface ObjectGroup {
   path: string;
   title: string;
   isPrediction: boolean;
+  /** Whether boxes count in widths and heights of the picture, not in pixels. */
+  isFractional: boolean;
   colour: string;
   /** The path of the tensor of scores, where there is one. */
   scores: string | null;
@@ -67,6 +70,7 @@ function describeGroup(
 ): Omit<ObjectGroup, "colour"> {
   const own = tensors.filter(({ group, describes }) => group === path && describes === "OBJECT");
   const labels = own.find(({ htype }) => htype === "CLASS_LABEL");
+  const boxes = own.find(({ htype }) => htype === "BBOX");
   const scores = own.find(({ htype, name }) => htype === "GENERIC" && /score/i.test(name));
   // Scores say that a model was at work, also where its predictions came from a file.
   const isPrediction = isComputed || scores !== undefined;
@@ -74,6 +78,7 @@ function describeGroup(
     path,
     title: isPrediction ? path || "Predictions" : path || "Ground truth",
     isPrediction,
+    isFractional: boxes?.coords?.type === "FRACTIONAL",
     scores: scores?.path ?? null,
     labels: labels?.path ?? null,
     classes: labels?.classes ?? [],

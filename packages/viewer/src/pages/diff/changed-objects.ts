@@ -1,3 +1,4 @@
+import { boxInPixels } from "../../overlay/box-in-pixels.ts";
 import type { DrawnObject } from "../../overlay/draw-overlay.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
 import type { OverlayImage } from "../../overlay/picture-frame.tsx";
@@ -29,8 +30,8 @@ export function changedObjects(
     found.set(key, one);
     const group = groups.find(({ path }) => path === change.group);
     one.words.push(describeObject(change));
-    one.before.push(...drawnOf(change, "before", group));
-    one.after.push(...drawnOf(change, "after", group));
+    one.before.push(...drawnOf(change, "before", group, one.image));
+    one.after.push(...drawnOf(change, "after", group, one.image));
   }
   return [...found.values()];
 }
@@ -44,9 +45,11 @@ function drawnOf(
   change: ObjectChange,
   side: "before" | "after",
   group: ObjectGroup | undefined,
+  image: OverlayImage | null,
 ): DrawnObject[] {
-  const box = change[side].flatMap((value) => ("boxes" in value ? value.boxes : []))[0];
-  if (!box || !group) return [];
+  const stored = change[side].flatMap((value) => ("boxes" in value ? value.boxes : []))[0];
+  if (!stored || !group) return [];
+  const box = boxInPixels(stored, group, image);
   const object = { objectId: change.objectId, className: classOf(change, side), box, score: null };
   return [{ group, object, outcome: undefined }];
 }

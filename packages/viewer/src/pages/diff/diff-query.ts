@@ -13,6 +13,9 @@ export const DiffTensorFields = graphql(`
       classId
       name
     }
+    coords {
+      type
+    }
     provenance {
       evaluator
     }

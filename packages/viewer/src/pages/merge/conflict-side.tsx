@@ -3,6 +3,7 @@ import { graphql } from "../../graphql/graphql.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
 import type { DrawnObject } from "../../overlay/draw-overlay.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
+import { boxInPixels } from "../../overlay/box-in-pixels.ts";
 import { OverlayPicture } from "../../overlay/overlay-picture.tsx";
 import { PICTURE_SIZE, PICTURE_WIDTH, PLAIN_STYLE } from "../diff/before-after.tsx";
 import { imageOf } from "../diff/image-of.ts";
@@ -93,12 +94,18 @@ export function ConflictSide(props: ConflictSideProps) {
   });
   const sample = data?.dataset.ref.sample;
   const objectGroup = groups.find(({ path }) => path === group);
+  const image = imageOf(state?.values ?? []) ?? imageOf(sample?.values ?? []);
   const drawn: DrawnObject[] = (sample?.objects ?? []).flatMap(({ box, ...object }) =>
     box && objectGroup && object.objectId === objectId
       ? [
           {
             group: objectGroup,
-            object: { objectId, className: object.class?.name ?? null, box, score: null },
+            object: {
+              objectId,
+              className: object.class?.name ?? null,
+              box: boxInPixels(box, objectGroup, image),
+              score: null,
+            },
             outcome: undefined,
           },
         ]
@@ -109,12 +116,7 @@ export function ConflictSide(props: ConflictSideProps) {
       <figcaption>{title}</figcaption>
       {isAsked && !data && !error && <div className={styles["waiting"]} />}
       {sampleId !== null && (data ?? error ?? !isAsked) && (
-        <OverlayPicture
-          image={imageOf(state?.values ?? []) ?? imageOf(sample?.values ?? [])}
-          size={PICTURE_SIZE}
-          drawn={drawn}
-          style={PLAIN_STYLE}
-        />
+        <OverlayPicture image={image} size={PICTURE_SIZE} drawn={drawn} style={PLAIN_STYLE} />
       )}
       <p className={styles["state"]}>{state?.description ?? "nothing"}</p>
       {children}

@@ -1,5 +1,6 @@
 import type { CombinedError } from "urql";
 import { uncachedClient } from "../../graphql/client.ts";
+import { boxInPixels } from "../../overlay/box-in-pixels.ts";
 import type { OverlayObject } from "../../overlay/match-objects.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
 import type { SampleFilter } from "./conditions.ts";
@@ -130,20 +131,27 @@ function documentFor({ groups, images, number }: SamplesQuery): string {
 }
 
 function toGridSample(node: SampleNode, groups: readonly ObjectGroup[]): GridSample {
+  const image = node.image?.image ?? null;
   return {
     sampleId: node.sampleId,
     index: node.index,
-    image: node.image?.image ?? null,
+    image,
     number: node.number?.number ?? null,
-    objects: groups.map((_, position) => toObjects(node[`objects${position}`] ?? [])),
+    objects: groups.map((group, position) =>
+      (node[`objects${position}`] ?? []).flatMap((object) => toObject(object, group, image)),
+    ),
     revisions: groups.map((_, position) => node[`revision${position}`] ?? null),
   };
 }
 
-function toObjects(nodes: readonly ObjectNode[]): OverlayObject[] {
-  return nodes.flatMap(({ objectId, class: labelClass, box, values }) =>
-    box
-      ? [{ objectId, box, className: labelClass?.name ?? null, score: values?.[0]?.number ?? null }]
-      : [],
-  );
+/** Nothing where it has no box. */
+function toObject(
+  { objectId, class: labelClass, box, values }: ObjectNode,
+  group: ObjectGroup,
+  image: GridSample["image"],
+): OverlayObject[] {
+  if (!box) return [];
+  const className = labelClass?.name ?? null;
+  const score = values?.[0]?.number ?? null;
+  return [{ objectId, box: boxInPixels(box, group, image), className, score }];
 }

@@ -1,110 +1,6 @@
 import { graphql, type ResultOf } from "../../graphql/graphql.ts";
 
-export const ObjectChangesQuery = graphql(`
-  query ObjectChanges(
-    $owner: String!
-    $name: String!
-    $from: String!
-    $to: String!
-    $fromMergeBase: Boolean!
-    $tensors: [String!]
-    $images: [String!]
-    $width: Int!
-    $after: String
-  ) {
-    dataset(owner: $owner, name: $name) {
-      id
-      diff(from: $from, to: $to, fromMergeBase: $fromMergeBase, tensors: $tensors) {
-        objects(first: 60, after: $after) {
-          nodes {
-            kinds
-            group
-            objectId
-            sampleId
-            before {
-              ...ObjectParts
-            }
-            after {
-              ...ObjectParts
-            }
-            sample {
-              id
-              index
-              ...Pictured
-            }
-          }
-          pageInfo {
-            hasNextPage
-            endCursor
-          }
-        }
-      }
-    }
-  }
-
-  fragment Pictured on Sample {
-    values(tensors: $images) {
-      ... on ImageValue {
-        image {
-          url(width: $width)
-          width
-          height
-        }
-      }
-    }
-  }
-
-  fragment ObjectParts on TensorValue {
-    ... on BoxesValue {
-      boxes {
-        left
-        top
-        width
-        height
-      }
-    }
-    ... on ClassLabelValue {
-      classes {
-        name
-      }
-    }
-  }
-`);
-
-export const SampleChangesQuery = graphql(`
-  query SampleChanges(
-    $owner: String!
-    $name: String!
-    $from: String!
-    $to: String!
-    $fromMergeBase: Boolean!
-    $tensors: [String!]
-    $images: [String!]
-    $width: Int!
-    $after: String
-  ) {
-    dataset(owner: $owner, name: $name) {
-      id
-      diff(from: $from, to: $to, fromMergeBase: $fromMergeBase, tensors: $tensors) {
-        samples(first: 40, after: $after) {
-          nodes {
-            kind
-            sampleId
-            sample {
-              id
-              index
-              ...Pictured
-            }
-          }
-          pageInfo {
-            hasNextPage
-            endCursor
-          }
-        }
-      }
-    }
-  }
-
+const PicturedFields = graphql(`
   fragment Pictured on Sample {
     values(tensors: $images) {
       ... on ImageValue {
@@ -117,6 +13,106 @@ export const SampleChangesQuery = graphql(`
     }
   }
 `);
+
+export const ObjectChangesQuery = graphql(
+  `
+    query ObjectChanges(
+      $owner: String!
+      $name: String!
+      $from: String!
+      $to: String!
+      $fromMergeBase: Boolean!
+      $tensors: [String!]
+      $images: [String!]
+      $width: Int!
+      $after: String
+    ) {
+      dataset(owner: $owner, name: $name) {
+        id
+        diff(from: $from, to: $to, fromMergeBase: $fromMergeBase, tensors: $tensors) {
+          objects(first: 60, after: $after) {
+            nodes {
+              kinds
+              group
+              objectId
+              sampleId
+              before {
+                ...ObjectParts
+              }
+              after {
+                ...ObjectParts
+              }
+              sample {
+                id
+                index
+                ...Pictured
+              }
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+      }
+    }
+
+    fragment ObjectParts on TensorValue {
+      ... on BoxesValue {
+        boxes {
+          left
+          top
+          width
+          height
+        }
+      }
+      ... on ClassLabelValue {
+        classes {
+          name
+        }
+      }
+    }
+  `,
+  [PicturedFields],
+);
+
+export const SampleChangesQuery = graphql(
+  `
+    query SampleChanges(
+      $owner: String!
+      $name: String!
+      $from: String!
+      $to: String!
+      $fromMergeBase: Boolean!
+      $tensors: [String!]
+      $images: [String!]
+      $width: Int!
+      $after: String
+    ) {
+      dataset(owner: $owner, name: $name) {
+        id
+        diff(from: $from, to: $to, fromMergeBase: $fromMergeBase, tensors: $tensors) {
+          samples(first: 40, after: $after) {
+            nodes {
+              kind
+              sampleId
+              sample {
+                id
+                index
+                ...Pictured
+              }
+            }
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
+          }
+        }
+      }
+    }
+  `,
+  [PicturedFields],
+);
 
 export const ValueChangesQuery = graphql(`
   query ValueChanges(

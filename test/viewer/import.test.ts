@@ -107,8 +107,11 @@ test("a zip archive is dropped; where anything can't be read nothing is imported
   await page.getByRole("alert").getByText("There is a dataset").waitFor();
 });
 
-const send = async (body: Uint8Array, { name = "refused", token = server.token } = {}) => {
-  const response = await fetch(`${server.url}/imports?dataset=admin/${name}`, {
+const send = async (
+  body: Uint8Array,
+  { name = "refused", token = server.token, more = "" } = {},
+) => {
+  const response = await fetch(`${server.url}/imports?dataset=admin/${name}${more}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}` },
     body: new Uint8Array(body),
@@ -149,6 +152,9 @@ test("what is no archive, or holds nothing that is known, is refused in words", 
   });
   expect(await send(PIXEL, { token: await server.person("eve") })).toMatchObject({
     error: { code: expect.stringMatching(/FORBIDDEN|NOT_FOUND/) },
+  });
+  expect(await send(await zipOf(folder), { more: "&onProblem=refused" })).toMatchObject({
+    error: { code: "INVALID_INPUT", message: expect.stringContaining('"refused"') },
   });
   expect(await samplesOf("refused")).toBeNull();
   await expect.poll(leftUploads).toEqual([]);

@@ -146,10 +146,19 @@ async function readJob({ pool, runImport: run }: Services, actor: Actor, { searc
   const input = {
     dataset: { owner, name },
     importer: searchParams.get("importer"),
-    onProblem: searchParams.get("onProblem") === "refuse" ? "refuse" : "report",
+    onProblem: readOnProblem(searchParams),
     message: searchParams.get("message") ?? "Import an upload",
-  } as const;
+  };
   return { run, input };
+}
+
+function readOnProblem(searchParams: URLSearchParams): ImportJob["onProblem"] {
+  const given = searchParams.get("onProblem") ?? "report";
+  if (given === "report" || given === "refuse") return given;
+  throw new LoupeError(
+    "INVALID_INPUT",
+    `\`onProblem\` is ${JSON.stringify(given)}; expected \`report\` or \`refuse\`.`,
+  );
 }
 
 /** This machine reaches itself, whatever name the client knows it by. */

@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2023",
+    // Which files a page needs, for the test of their size.
+    manifest: "manifest.json",
     rolldownOptions: {
       // Many small files compress badly, and each is a request.
       output: {

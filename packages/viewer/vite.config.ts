@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 import { squeezeDocuments } from "./build/squeeze-documents.ts";
 
 /** Where `npm run viewer:dev` finds the server. */
-const SERVER = process.env["LOUPE_URL"] ?? "http://127.0.0.1:4000";
+const SERVER = process.env["LOUPE_SERVER"] ?? "http://127.0.0.1:4000";
 
 export default defineConfig({
   root: import.meta.dirname,

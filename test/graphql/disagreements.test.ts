@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { runLoupe } from "../cli/run-loupe.ts";
 import { openDetectionStage } from "../helpers/detection-stage.ts";
 import { matchGreedily, type Matched } from "../helpers/match-greedily.ts";
+import { readTar } from "../helpers/read-tar.ts";
+import type { ShardList } from "../helpers/stream-stage.ts";
 
-const { ask, query, change, waitForEnd } = await openDetectionStage();
+const { ask, query, change, waitForEnd, url, token } = await openDetectionStage();
 const ON = { dataset: { owner: "admin", name: "compared" }, branch: "main" };
 const SAMPLES = 400;
 
@@ -203,7 +206,38 @@ describe("disagreements", () => {
       expect(indices.length).toBeGreaterThan(20);
     }
   });
+
+  test("are the same for the command line and the stream", async () => {
+    const asked = { kind: "CONFUSION", scoreThreshold: 0.3, iouThreshold: 0.3 } as const;
+    const filter = JSON.stringify({ disagreement: { ...asked, predictions: "found" } });
+    const indices = expected(asked);
+    const args = [
+      "query",
+      "admin/compared",
+      "--filter",
+      filter,
+      "--first",
+      String(SAMPLES),
+      "--json",
+    ];
+    const { stdout, stderr } = await runLoupe(args, { LOUPE_SERVER: url, LOUPE_TOKEN: token });
+    expect(stderr).toBe("");
+    const { samples } = JSON.parse(stdout) as { samples: { index: number }[] };
+    expect(samples.map(({ index }) => index)).toEqual(indices);
+    expect(await indicesInStream(filter)).toEqual(indices);
+  });
 });
+
+async function indicesInStream(filter: string): Promise<number[]> {
+  const headers = { authorization: `Bearer ${token}` };
+  const get = async (path: string) => fetch(url + path, { headers });
+  const parameters = new URLSearchParams({ tensors: "labels", filter });
+  const list = await get(`/datasets/admin/compared/main/shards?${parameters}`);
+  const { shards } = (await list.json()) as ShardList;
+  const tars = await Promise.all(shards.map(async (shard) => (await get(shard.url)).bytes()));
+  const members = tars.flatMap((bytes) => readTar(Buffer.from(bytes)));
+  return members.map(({ name }) => Number(/-(\d+)\./.exec(name)![1]));
+}
 
 test.each<[string, object, string, string[]]>([
   ["a group", { predictions: "fund" }, 'Group "fund" has no objects at "main".', ["predictions"]],

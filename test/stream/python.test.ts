@@ -18,7 +18,7 @@ function example(): string {
 function runExample(): Promise<{ code: number; output: string; errors: string }> {
   const env = {
     ...process.env,
-    LOUPE_URL: server.url,
+    LOUPE_SERVER: server.url,
     LOUPE_TOKEN: server.token,
     LOUPE_DATASET: "admin/pictures",
   };

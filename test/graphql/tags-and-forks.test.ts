@@ -68,6 +68,30 @@ test("tags are paged, found by name and by id, and read through", async () => {
   expect(node).toEqual({ name: "b", author: expect.stringContaining("admin") });
 });
 
+test("branches and tags are looked for by their names, counted and paged", async () => {
+  for (const name of ["night_1", "Night-2", "day"])
+    await change("createBranch", { name }, "branch { id }");
+  for (const name of ["night-v1", "v2"]) await change("createTag", { name }, "tag { id }");
+  const find = `query ($owner: String!, $name: String!, $search: String, $after: String) {
+    dataset(owner: $owner, name: $name) {
+      branches(search: $search, first: 1, after: $after) { totalCount nodes { name } pageInfo { hasNextPage endCursor } }
+      tags(search: $search) { totalCount nodes { name } }
+    }
+  }`;
+  const first = (await ask(find, { ...dataset, search: " NIGHT" })).dataset;
+  expect(first).toMatchObject({
+    branches: { totalCount: 2, nodes: [{ name: "night_1" }], pageInfo: { hasNextPage: true } },
+    tags: { totalCount: 1, nodes: [{ name: "night-v1" }] },
+  });
+  const after = first.branches.pageInfo.endCursor;
+  const rest = (await ask(find, { ...dataset, search: "night", after })).dataset.branches;
+  expect(rest).toMatchObject({ nodes: [{ name: "Night-2" }], pageInfo: { hasNextPage: false } });
+  for (const search of ["%", "a\u0000", "nobody"]) {
+    expect((await ask(find, { ...dataset, search })).dataset.branches.totalCount).toBe(0);
+  }
+  expect((await ask(find, dataset)).dataset.branches.totalCount).toBe(4);
+});
+
 test("only writers make and delete tags", async () => {
   const stranger = await person(`stranger-${made}`);
   expect(await refuse("createTag", { name: "v1" }, stranger)).toBe("DATASET_NOT_FOUND");

@@ -34,6 +34,7 @@ export * from "./dataset/delete-dataset.ts";
 export * from "./version/create-dataset.ts";
 export * from "./version/ancestors.ts";
 export {
+  countBranches,
   createBranch,
   deleteBranch,
   getBranch,

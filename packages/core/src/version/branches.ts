@@ -6,7 +6,7 @@ import { LoupeError } from "../errors.ts";
 import { checkBranchName } from "../dataset/names.ts";
 import { insertBranches } from "./insert-branches.ts";
 import { lockReferences } from "./lock-references.ts";
-import { lockRefNames, refuseTakenRefName } from "./ref-names.ts";
+import { lockRefNames, nameHolds, refuseTakenRefName } from "./ref-names.ts";
 import { fullName, resolveRef, type DatasetKey } from "./resolve-ref.ts";
 import { writeToBranch } from "./write-to-branch.ts";
 
@@ -65,13 +65,24 @@ export async function getBranch(db: Database, dataset: DatasetKey, name: string)
 export async function listBranches(
   db: Database,
   datasetId: number,
-  { first, after = 0 }: { first: number; after?: number },
+  { first, after = 0, search }: { first: number; after?: number; search?: string | undefined },
 ): Promise<{ branches: Branch[]; hasNextPage: boolean }> {
   const rows = await db.sql<BranchRow[]>`
     select ${columnsOf(db)} from branches
-    where dataset_id = ${datasetId} and deleted_at is null and id > ${after}
+    where dataset_id = ${datasetId} and deleted_at is null and id > ${after} and ${nameHolds(db, search)}
     order by id limit ${first + 1}`;
   return { branches: rows.slice(0, first).map(branchOf), hasNextPage: rows.length > first };
+}
+
+export async function countBranches(
+  db: Database,
+  datasetId: number,
+  search?: string,
+): Promise<number> {
+  const [row] = await db.sql<{ count: number }[]>`
+    select count(*)::int as count from branches
+    where dataset_id = ${datasetId} and deleted_at is null and ${nameHolds(db, search)}`;
+  return row!.count;
 }
 
 export interface NamedBranch {

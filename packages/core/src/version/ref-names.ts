@@ -1,5 +1,6 @@
 import { quoteName } from "../access/names.ts";
 import type { Database } from "../db/database.ts";
+import { findUnstorable } from "../db/find-unstorable.ts";
 import { LoupeError } from "../errors.ts";
 import { fullName, type DatasetKey } from "./resolve-ref.ts";
 
@@ -26,4 +27,10 @@ export async function refuseTakenRefName(
     "NAME_TAKEN",
     `${fullName(dataset)} has a ${taken.kind} ${quoteName(name)} already.`,
   );
+}
+
+/** Of a row with a name: whether the text is in it, in upper or lower case. Of no text, always. */
+export function nameHolds({ sql }: Database, search = "") {
+  if (findUnstorable(search)) return sql`false`;
+  return sql`position(lower(${search.trim()}) in lower(name)) > 0`;
 }

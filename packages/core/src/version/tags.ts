@@ -5,7 +5,7 @@ import { findUnstorable } from "../db/find-unstorable.ts";
 import { transaction, type Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { lockReferences } from "./lock-references.ts";
-import { lockRefNames, refuseTakenRefName } from "./ref-names.ts";
+import { lockRefNames, nameHolds, refuseTakenRefName } from "./ref-names.ts";
 import { fullName, resolveRef, type DatasetKey } from "./resolve-ref.ts";
 
 /** A fixed name for a commit. */
@@ -65,13 +65,20 @@ export async function getTag(db: Database, dataset: DatasetKey, name: string): P
 export async function listTags(
   db: Database,
   datasetId: number,
-  { first, after = 0 }: { first: number; after?: number },
+  { first, after = 0, search }: { first: number; after?: number; search?: string | undefined },
 ): Promise<{ tags: Tag[]; hasNextPage: boolean }> {
   const rows = await db.sql<TagRow[]>`
     select ${columnsOf(db)} from tags
-    where dataset_id = ${datasetId} and id > ${after}
+    where dataset_id = ${datasetId} and id > ${after} and ${nameHolds(db, search)}
     order by id limit ${first + 1}`;
   return { tags: rows.slice(0, first).map(tagOf), hasNextPage: rows.length > first };
+}
+
+export async function countTags(db: Database, datasetId: number, search?: string): Promise<number> {
+  const [row] = await db.sql<{ count: number }[]>`
+    select count(*)::int as count from tags
+    where dataset_id = ${datasetId} and ${nameHolds(db, search)}`;
+  return row!.count;
 }
 
 /** Deletes a tag; the commit stays where other refs reach it. @throws REF_NOT_FOUND */

@@ -1,11 +1,4 @@
-import {
-  findOrigin,
-  getBranch,
-  listBranches,
-  listCommits,
-  type Branch as BranchRow,
-  type Dataset as DatasetRow,
-} from "@loupe/core";
+import { findOrigin, getBranch, listCommits, type Dataset as DatasetRow } from "@loupe/core";
 import { builder } from "../builder.ts";
 import { openRef } from "../ref-scope.ts";
 import { Branch } from "./branch.ts";
@@ -20,7 +13,7 @@ import { listRunsOf, RunFilter } from "./run-list.ts";
 import { Sample, sampleArguments } from "./sample.ts";
 import { resolveSample } from "./resolve-sample.ts";
 import { resolveSamples, SampleConnection, samplesArguments } from "./sample-connection.ts";
-import { findTagByName, Tag, tagSource } from "./tag.ts";
+import { findTagByName, Tag } from "./tag.ts";
 import { resolveTensor, Tensor, tensorsOf } from "./tensor.ts";
 
 export const Visibility = builder.enumType("Visibility", {
@@ -75,29 +68,6 @@ export const Dataset = builder.node(DatasetRef, {
       resolve: (dataset, { name }, context) =>
         orNull("REF_NOT_FOUND", () => context.reads.run((db) => getBranch(db, dataset, name))),
     }),
-    branches: t.connection(
-      {
-        type: Branch,
-        description: "Its branches in the order they were made.",
-        resolve: ({ id }, args, context) =>
-          resolveList<BranchRow, number>(
-            {
-              kind: "branches",
-              load: async (page) => {
-                const { branches, hasNextPage } = await context.reads.run((db) =>
-                  listBranches(db, id, page),
-                );
-                return { items: branches, hasNextPage };
-              },
-              keyOf: (branch) => branch.id,
-              parseKey: parseNumericKey,
-            },
-            args,
-          ),
-      },
-      { name: "BranchConnection", description: "A page of branches." },
-      { name: "BranchEdge", description: "A branch with its cursor." },
-    ),
     tag: t.field({
       type: Tag,
       nullable: true,
@@ -105,15 +75,6 @@ export const Dataset = builder.node(DatasetRef, {
       args: { name: t.arg.string({ required: true, description: "The name of the tag." }) },
       resolve: (dataset, { name }, context) => findTagByName(context, dataset, name),
     }),
-    tags: t.connection(
-      {
-        type: Tag,
-        description: "Its tags in the order they were made.",
-        resolve: ({ id }, args, context) => resolveList(tagSource(context, id), args),
-      },
-      { name: "TagConnection", description: "A page of tags." },
-      { name: "TagEdge", description: "A tag with its cursor." },
-    ),
     forkedFrom: t.field({
       type: DatasetRef,
       nullable: true,

@@ -7,6 +7,7 @@ import "./dataset.ts";
 import "./dataset-queries.ts";
 import "./dataset-mutations.ts";
 import "./dataset-links.ts";
+import "./dataset-refs.ts";
 import "./dataset-history.ts";
 import "./sample-statistics.ts";
 import "./view.ts";

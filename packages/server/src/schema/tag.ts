@@ -3,7 +3,7 @@ import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
 import type { Context } from "../context.ts";
 import { Commit, loadCommit } from "./commit.ts";
-import { parseNumericKey, type ListSource } from "./connection.ts";
+import { parseNumericKey } from "./connection.ts";
 import { DatasetKey, loadDatasetById } from "./dataset-access.ts";
 import { orNull } from "./or-null.ts";
 
@@ -26,19 +26,6 @@ export const Tag = builder.node(builder.objectRef<TagRow>("Tag"), {
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
   }),
 });
-
-/** The tags of a dataset as a list to page through. */
-export function tagSource(context: Context, datasetId: number): ListSource<TagRow, number> {
-  return {
-    kind: "tags",
-    load: async (page) => {
-      const { tags, hasNextPage } = await context.reads.run((db) => listTags(db, datasetId, page));
-      return { items: tags, hasNextPage };
-    },
-    keyOf: ({ id }) => id,
-    parseKey: parseNumericKey,
-  };
-}
 
 async function findTag(context: Context, key: string): Promise<TagRow | null> {
   const [datasetId, id] = key.split(":").map((part) => parseNumericKey(part));

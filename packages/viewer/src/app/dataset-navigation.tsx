@@ -27,7 +27,7 @@ export function DatasetNavigation({ owner, name, refName, page }: DatasetNavigat
         {name}
       </Link>
       <span className={styles["slash"]}>/</span>
-      <RefPicker owner={owner} name={name} refName={refName} page={page} />
+      <RefPicker key={`${owner}/${name}`} owner={owner} name={name} refName={refName} page={page} />
       <nav aria-label="Pages of the dataset" className={styles["tabs"]}>
         {PAGES.filter(({ tab }) => tab !== null).map((one) => (
           <Link

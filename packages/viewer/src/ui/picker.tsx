@@ -2,6 +2,7 @@ import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "rea
 import { flushSync } from "react-dom";
 import { Icon, type IconName } from "./icon.tsx";
 import styles from "./picker.module.css";
+import { printNumber } from "./print-count.ts";
 
 export interface PickerOption {
   value: string;
@@ -21,6 +22,10 @@ export interface PickerProps {
   children: ReactNode;
   /** Said where nothing fits what was typed. */
   nothing?: string;
+  /** Told what is typed, and "" when the list opens: for options that are looked up. */
+  onType?: (typed: string) => void;
+  /** How many fit that are not among the options. Default 0. */
+  more?: number;
   disabled?: boolean;
   className?: string | undefined;
 }
@@ -36,6 +41,8 @@ export function Picker({
   onPick,
   children,
   nothing = "Nothing of that name",
+  onType,
+  more = 0,
   disabled = false,
   className,
 }: PickerProps) {
@@ -52,6 +59,7 @@ export function Picker({
   const open = () => {
     flushSync(() => {
       setTyped("");
+      onType?.("");
       setActive(
         Math.max(
           0,
@@ -116,6 +124,7 @@ export function Picker({
               value={typed}
               onChange={({ target }) => {
                 setTyped(target.value);
+                onType?.(target.value);
                 setActive(0);
               }}
               onKeyDown={move}
@@ -133,6 +142,9 @@ export function Picker({
               ))}
             </div>
             {found.length === 0 && <p className={styles["nothing"]}>{nothing}</p>}
+            {found.length > 0 && more > 0 && (
+              <p className={styles["more"]}>{printNumber(more)} more: type to find them</p>
+            )}
           </>
         )}
       </div>

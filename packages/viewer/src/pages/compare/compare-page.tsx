@@ -7,12 +7,11 @@ import { describeChanges } from "../diff/describe-changes.ts";
 import type { DiffSubject } from "../diff/diff-view-model.ts";
 import { DiffView } from "../diff/diff-view.tsx";
 import { useDiff } from "../diff/use-diff.ts";
-import type { HistoryNames } from "../history/history-query.ts";
-import { useHeads } from "../history/use-heads.ts";
 import styles from "./compare-page.module.css";
 import { comparePage } from "./page.ts";
 import { RefField } from "./ref-field.tsx";
 import { RefsHead } from "./refs-head.tsx";
+import { useWatchedRef } from "./use-watched-ref.ts";
 
 interface CompareParams {
   owner: string;
@@ -22,32 +21,28 @@ interface CompareParams {
 
 /** What differs between any two refs. */
 export function ComparePage({ params }: { params: CompareParams }) {
-  const { names, error, retry } = useHeads(params);
-  if (error) return <ErrorState error={error} retry={retry} />;
-  if (!names) return <Loading label="Loading the branches and tags …" />;
-  return <Compared params={params} names={names} />;
-}
-
-function Compared({ params, names }: { params: CompareParams; names: HistoryNames }) {
   const [state, change] = useQueryState(comparePage.fields);
-  const from = state.from || names.defaultBranch.name;
+  const before = useWatchedRef(params, state.from);
   const to = state.to || params.ref;
+  const after = useWatchedRef(params, to);
+  const from = state.from || (before.found?.name ?? "");
   const swap = () => change({ from: to, to: from });
   useShortcuts("Compare", [{ keys: "x", label: "Swap the two sides", run: swap }]);
   const { owner, name } = params;
+  const error = before.error ?? after.error;
   return (
     <div className={styles["page"]}>
       <RefsHead title="Compare">
         <RefField
           label="Before"
-          names={names}
+          dataset={{ owner, name }}
           value={from}
           onPick={(from) => change({ from, tensor: "" })}
         />
         <Button icon="compare" aria-label="Swap the two sides" title="Swap (x)" onClick={swap} />
         <RefField
           label="After"
-          names={names}
+          dataset={{ owner, name }}
           value={to}
           onPick={(to) => change({ to, tensor: "" })}
         />
@@ -60,10 +55,16 @@ function Compared({ params, names }: { params: CompareParams; names: HistoryName
           />
         </span>
       </RefsHead>
-      <Differences
-        subject={{ owner, name, from, to, fromMergeBase: state.parted }}
-        stamp={revisionsOf(names, [from, to])}
-      />
+      {error ? (
+        <ErrorState error={error} retry={before.error ? before.retry : after.retry} />
+      ) : before.found && after.found ? (
+        <Differences
+          subject={{ owner, name, from, to, fromMergeBase: state.parted }}
+          stamp={`${before.found.revision} ${after.found.revision}`}
+        />
+      ) : (
+        <Loading label="Comparing …" />
+      )}
     </div>
   );
 }
@@ -93,11 +94,4 @@ function Differences({ subject, stamp }: { subject: DiffSubject; stamp: string }
       />
     </>
   );
-}
-
-/** Another text once anything was written to one of the refs. */
-function revisionsOf({ branches }: HistoryNames, refs: readonly string[]): string {
-  return refs
-    .map((ref) => branches.nodes.find(({ name }) => name === ref)?.revision ?? "")
-    .join(" ");
 }

@@ -31,7 +31,7 @@ export interface PickerProps {
 }
 
 /** Of the list with its field, in pixels. */
-const MOST_HEIGHT = 380;
+const MOST_HEIGHT = 416;
 
 /** A button that opens a list to choose from, which narrows as one types. */
 export function Picker({

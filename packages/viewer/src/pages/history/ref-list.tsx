@@ -75,7 +75,7 @@ function Names({ title, isEmpty, hasMore, children }: NamesProps) {
       ) : (
         <ul>{children}</ul>
       )}
-      {hasMore && <p className={styles["detail"]}>The first 200 are listed.</p>}
+      {hasMore && <p className={styles["detail"]}>The first 200 are listed; the bar finds all.</p>}
     </section>
   );
 }

@@ -5,29 +5,39 @@ import { createSignInCode, ensureAdministrator } from "@loupe/core";
 import { launchChromium } from "../helpers/chromium.ts";
 import { startTestServer, type TestServer } from "../helpers/start-server.ts";
 
-export interface ViewerStage {
-  server: TestServer;
+export interface Browsers {
   /** A browser of its own, signed in as the administrator unless told otherwise. */
   openBrowser(options?: BrowserContextOptions & { signedIn?: boolean }): Promise<BrowserContext>;
   /** A window of a browser of its own, at an address of the viewer. */
   open(path: string, options?: BrowserContextOptions & { signedIn?: boolean }): Promise<Page>;
 }
 
-/**
- * A server with the viewer and a real browser, for one file of tests. What the viewer logs as an
- * error, throws or is refused by its policy fails the test that is running.
- */
+export interface ViewerStage extends Browsers {
+  server: TestServer;
+}
+
+/** A server with the viewer and a real browser, for one file of tests. */
 export async function startViewer(
   options: Parameters<typeof startTestServer>[0] = {},
 ): Promise<ViewerStage> {
   const server = await startTestServer({ ...options, viewerFolder: await builtViewer() });
+  return { server, ...(await openBrowsers(server)) };
+}
+
+type SignedInServer = Pick<TestServer, "url" | "pool">;
+
+/**
+ * A real browser, for one file of tests. What the viewer logs as an error, throws or is refused by
+ * its policy fails the test that is running.
+ */
+export async function openBrowsers(server: SignedInServer): Promise<Browsers> {
   const browser = await launchChromium();
   const faults: string[] = [];
   afterAll(async () => {
     await browser.close();
     expect(faults).toEqual([]);
   });
-  const openBrowser: ViewerStage["openBrowser"] = async ({ signedIn = true, ...rest } = {}) => {
+  const openBrowser: Browsers["openBrowser"] = async ({ signedIn = true, ...rest } = {}) => {
     const viewport = { width: 1280, height: 800 };
     // A headless Chromium takes its language from the environment, where it may be none at all.
     const given = { baseURL: server.url, locale: "en-US", viewport, ...rest };
@@ -41,7 +51,6 @@ export async function startViewer(
     return context;
   };
   return {
-    server,
     openBrowser,
     async open(path, options) {
       const context = await openBrowser(options);
@@ -65,7 +74,7 @@ function isAnswered(message: ConsoleMessage): boolean {
   );
 }
 
-async function signIn({ pool }: TestServer, context: BrowserContext): Promise<void> {
+async function signIn({ pool }: SignedInServer, context: BrowserContext): Promise<void> {
   const { ownerId } = await ensureAdministrator(pool, "admin");
   const response = await context.request.get(
     `/sign-in?code=${await createSignInCode(pool, ownerId)}`,

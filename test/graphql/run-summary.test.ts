@@ -34,7 +34,9 @@ test("a run says what it comes to: figures, classes, curves, confusion, notes", 
       ${FIGURES} notes
       classes { name ${FIGURES} } class(name: "dog") { name ${FIGURES} }
       curves { name className iouThreshold recall precision score }
-      curve(className: "cat") { className } mean: curve { className }
+      curve(className: "cat") { className iouThreshold } mean: curve { className }
+      strict: curve(className: "cat", iouThreshold: 0.9) { className iouThreshold precision }
+      other: curve(iouThreshold: 0.55) { className } curveThresholds
       confusion {
         classNames counts mostConfused(first: 1) { predicted actual count }
         takenForCat: count(predicted: "cat", actual: "dog") missed: count(actual: "dog")
@@ -66,11 +68,12 @@ test("a run says what it comes to: figures, classes, curves, confusion, notes", 
   expect(summary.classes.map(({ name }: { name: string }) => name)).toEqual(["cat", "dog"]);
   expect(summary.class).toEqual(summary.classes[1]);
   expect(toObject(summary.class.figures)).toMatchObject({ objects: 2, fn: 2, recall: 0, AP: 0 });
-  expect(summary.curves.map(({ className }: { className: string | null }) => className)).toEqual([
-    null,
-    "cat",
-    "dog",
-  ]);
+  const names = summary.curves.map(({ className }: { className: string | null }) => className);
+  expect(names.slice(0, 3)).toEqual([null, "cat", "dog"]);
+  expect(names).toHaveLength(9);
+  expect(summary.curveThresholds).toEqual([0.5, 0.75, 0.9]);
+  expect(summary.strict).toMatchObject({ className: "cat", iouThreshold: 0.9 });
+  expect(summary.other).toBeNull();
   const [, cat] = summary.curves;
   expect(cat).toMatchObject({ name: "precision", iouThreshold: 0.5 });
   expect([cat.recall.length, cat.precision[100], cat.score[100]]).toEqual([101, 0.5, 0.75]);

@@ -28,6 +28,18 @@ test("two runs are set side by side, and their changes told apart", async () => 
   const figures = page.getByRole("region", { name: "Figures" });
   const tp = figures.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "tp" }) });
   expect(await tp.getByRole("cell").allInnerTexts()).toEqual(["6", "7", "+1"]);
+  const classes = page.getByRole("region", { name: "Classes" });
+  await expect.poll(() => classes.getByRole("combobox").inputValue()).toBe("AP");
+  await classes.getByRole("combobox").selectOption("objects");
+  const nine = classes.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "9" }) });
+  await expect.poll(() => nine.getByRole("cell").allInnerTexts()).toEqual(["0", "1", "+1"]);
+  await classes.getByRole("button", { name: "change" }).click();
+  const firstClass = classes.getByRole("rowheader").first();
+  await expect.poll(() => firstClass.innerText()).toBe("7");
+  await classes.getByRole("button", { name: "change" }).click();
+  await expect.poll(() => firstClass.innerText()).toBe("9");
+  await page.reload();
+  await expect.poll(() => firstClass.innerText()).toBe("9");
   const samples = page.getByRole("region", { name: "Samples" });
   await samples.getByRole("combobox").selectOption("tp");
   await samples.getByRole("link", { name: "Sample 0: 1 → 2 (+1)" }).waitFor();

@@ -45,15 +45,35 @@ function figuresOfClasses({ evaluation, classes, counts }: EvaluatedClasses): Cl
   }));
 }
 
-/** The mean first. */
-function describeCurves({
-  evaluation: { matches },
-  data: { predictions },
-  classes,
-  thresholds: { iouThreshold },
-}: EvaluatedClasses): PrecisionRecallCurve[] {
-  const { scores } = predictions;
-  const curves = curvesAt(matches, scores, COCO_THRESHOLDS.length, COCO_MAX_DETECTIONS);
+/** IoUs that have curves beside the one that was asked for: by their positions among COCO's. */
+const OTHER_CURVES = [
+  { iouThreshold: 0.5, position: 0 },
+  { iouThreshold: 0.75, position: 5 },
+  { iouThreshold: 0.9, position: 8 },
+] as const;
+
+/** Of more classes, those have the mean alone: they would be a large part of the summary. */
+const MOST_CLASSES = 100;
+
+/** At the IoU that was asked for first; of each, the mean before the classes. */
+function describeCurves(evaluated: EvaluatedClasses): PrecisionRecallCurve[] {
+  const { iouThreshold } = evaluated.thresholds;
+  const own = { iouThreshold, position: COCO_THRESHOLDS.length };
+  const others = OTHER_CURVES.filter((other) => other.iouThreshold !== iouThreshold);
+  const isFew = evaluated.classes.names.length <= MOST_CLASSES;
+  return [
+    ...curvesOf(evaluated, own),
+    ...others
+      .flatMap((other) => curvesOf(evaluated, other))
+      .filter(({ className }) => isFew || className === null),
+  ];
+}
+
+function curvesOf(
+  { evaluation: { matches }, data: { predictions }, classes }: EvaluatedClasses,
+  { iouThreshold, position }: { iouThreshold: number; position: number },
+): PrecisionRecallCurve[] {
+  const curves = curvesAt(matches, predictions.scores, position, COCO_MAX_DETECTIONS);
   const shown = { name: "precision", iouThreshold, recall: [...RECALLS] };
   const ofClasses = curves.classes.flatMap((curve, label) =>
     curve ? [{ ...shown, className: classes.names[label]!, ...curve }] : [],

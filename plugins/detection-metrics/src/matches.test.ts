@@ -68,7 +68,9 @@ describe("matches", () => {
     expect(cat!["AP"]).toBeCloseTo(51 / 101, 12);
     expect(dog).toMatchObject({ objects: 2, tp: 0, fn: 2, precision: null, AP: 0 });
     expect(fox).toMatchObject({ objects: 0, fp: 1, AP: null });
-    expect(summary.curves?.map(({ className }) => className)).toEqual([null, "cat", "dog"]);
+    expect(summary.curves?.map(({ className, iouThreshold }) => [className, iouThreshold])).toEqual(
+      [0.5, 0.75, 0.9].flatMap((iou) => [null, "cat", "dog"].map((name) => [name, iou])),
+    );
     const { AP, AP50, APlarge } = summary.figures!;
     expect(AP).toBeCloseTo(51 / 101 / 2, 12);
     expect([AP50, APlarge]).toEqual([AP, null]);
@@ -97,6 +99,27 @@ describe("matches", () => {
     expect([low.score[50], low.score[51]]).toEqual([0.2, null]);
     expect(low.mean).toEqual(low.precision);
     expect((await curveAt(0.76)).precision[0]).toBe(0);
+  });
+
+  test("draws curves at 0.5, 0.75 and 0.9 too, as they are where those are asked for", async () => {
+    const samples = [0.95, 0.8, 0.6].map((share, index) => {
+      const [left, top, width, height] = BOX as [number, number, number, number];
+      return sample(index, [["cat", BOX]], [["cat", [left, top, share * width, height], share]]);
+    });
+    const curvesFor = async (iouThreshold: number) =>
+      (await runEvaluator(matches, samples, { options: { iouThreshold } })).summary.curves!;
+    const all = await curvesFor(0.6);
+    expect(all.map(({ iouThreshold }) => iouThreshold)).toEqual([
+      0.6, 0.6, 0.5, 0.5, 0.75, 0.75, 0.9, 0.9,
+    ]);
+    const reached = all
+      .filter(({ className }) => className === "cat")
+      .map(({ precision }) => precision.findLastIndex((value) => value! > 0));
+    expect(reached).toEqual([100, 100, 66, 33]);
+    for (const iou of [0.5, 0.75, 0.9]) {
+      const own = (await curvesFor(iou)).slice(0, 2);
+      expect(all.filter(({ iouThreshold }) => iouThreshold === iou)).toEqual(own);
+    }
   });
 
   test("takes areas, crowds and ids of images where they are bound", async () => {

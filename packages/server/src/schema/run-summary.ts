@@ -93,7 +93,8 @@ export const RunSummary = builder.objectRef<{ runId: number }>("RunSummary").imp
     }),
     curves: t.field({
       type: [Curve],
-      description: "Precision–recall curves: the mean over the classes first.",
+      description:
+        "Precision–recall curves: at each threshold, the mean over the classes before the classes.",
       resolve: async ({ runId }, _, context) => (await readSummary(context, runId, "curves")) ?? [],
     }),
     curve: t.field({
@@ -102,10 +103,25 @@ export const RunSummary = builder.objectRef<{ runId: number }>("RunSummary").imp
       description: "One of them; null where there is none.",
       args: {
         className: t.arg.string({ description: "Default: the mean over the classes." }),
+        iouThreshold: t.arg.float({
+          description: "One of `curveThresholds`. Default: the first of them.",
+        }),
       },
-      resolve: async ({ runId }, { className }, context) => {
+      resolve: async ({ runId }, { className, iouThreshold }, context) => {
         const curves = (await readSummary(context, runId, "curves")) ?? [];
-        return curves.find((curve) => curve.className === (className ?? null)) ?? null;
+        const isMeant = (curve: PrecisionRecallCurve) =>
+          curve.className === (className ?? null) &&
+          (iouThreshold == null || curve.iouThreshold === iouThreshold);
+        return curves.find(isMeant) ?? null;
+      },
+    }),
+    curveThresholds: t.field({
+      type: ["Float"],
+      description:
+        "The IoUs that there are curves at: the one that the run was asked for, then others.",
+      resolve: async ({ runId }, _, context) => {
+        const curves = (await readSummary(context, runId, "curves")) ?? [];
+        return [...new Set(curves.flatMap(({ iouThreshold }) => iouThreshold ?? []))];
       },
     }),
     confusion: t.field({

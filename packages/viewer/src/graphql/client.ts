@@ -29,6 +29,7 @@ const cache = cacheExchange({
     Blame: embedded,
     Box: embedded,
     ClassFigures: embedded,
+    ComparedClass: embedded,
     ComparedFigure: embedded,
     ComparedOutput: embedded,
     ComparedSample: embedded,

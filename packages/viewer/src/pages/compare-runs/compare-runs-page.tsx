@@ -8,6 +8,7 @@ import { runPage } from "../run/page.ts";
 import { runsPage } from "../runs/page.ts";
 import { AttributionSection } from "./attribution-section.tsx";
 import { ChangedSamples } from "./changed-samples.tsx";
+import { ClassChanges } from "./class-changes.tsx";
 import { CompareRunsQuery, type Comparison } from "./compare-runs-query.ts";
 import styles from "./compare-runs-page.module.css";
 import { FigureChanges } from "./figure-changes.tsx";
@@ -55,6 +56,7 @@ export function CompareRunsPage({ params }: { params: CompareParams }) {
         <Side label="After" run={comparison.after} params={params} />
       </div>
       <FigureChanges figures={comparison.figures} />
+      <ClassChanges comparison={comparison} />
       <AttributionSection params={params} comparison={comparison} onChange={retry} />
       <ChangedSamples params={params} comparison={comparison} />
     </div>

@@ -66,6 +66,27 @@ export const CompareRunsQuery = graphql(`
 export type Comparison = NonNullable<ResultOf<typeof CompareRunsQuery>["compareRuns"]>;
 export type ComparedOutput = Comparison["outputs"][number];
 
+/** Apart from the rest: classes may be many. */
+export const ClassChangesQuery = graphql(`
+  query ClassChanges($before: ID!, $after: ID!) {
+    compareRuns(before: $before, after: $after) {
+      classes {
+        name
+        figures {
+          name
+          before
+          after
+          change
+        }
+      }
+    }
+  }
+`);
+
+export type ComparedClass = NonNullable<
+  ResultOf<typeof ClassChangesQuery>["compareRuns"]
+>["classes"][number];
+
 export const ChangedSamplesQuery = graphql(`
   query ChangedSamples(
     $before: ID!

@@ -10,37 +10,55 @@ import { CurveQuery, type Curve } from "./run-query.ts";
 interface CurveSectionProps {
   run: string;
   classNames: readonly string[];
+  /** The IoUs that there are curves at, the run's own first. */
+  thresholds: readonly number[];
 }
 
 /** Precision at each recall, of the mean over the classes or of one. */
-export function CurveSection({ run, classNames }: CurveSectionProps) {
-  const [{ curve: chosen }, change] = useQueryState(runPage.fields);
+export function CurveSection({ run, classNames, thresholds }: CurveSectionProps) {
+  const [{ curve: chosen, iou }, change] = useQueryState(runPage.fields);
+  const threshold = thresholds.find((one) => String(one) === iou) ?? thresholds[0] ?? null;
   const { data, error, retry } = useAnswer({
     query: CurveQuery,
-    variables: { run, class: chosen === "" ? null : chosen },
+    variables: { run, class: chosen === "" ? null : chosen, iou: threshold },
   });
   const curve = data?.evaluationRun?.summary?.curve ?? null;
   return (
     <section aria-labelledby="curve" className={results["section"]}>
       <header className={styles["head"]}>
         <h2 id="curve">Precision and recall</h2>
-        <label className={styles["choice"]}>
-          of
-          <select
-            value={chosen}
-            onChange={({ target }) => change({ curve: target.value }, { replace: true })}
-          >
-            <option value="">all classes, mean</option>
-            {classNames.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <div className={styles["choices"]}>
+          <label className={styles["choice"]}>
+            of
+            <select
+              value={chosen}
+              onChange={({ target }) => change({ curve: target.value }, { replace: true })}
+            >
+              <option value="">all classes, mean</option>
+              {classNames.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          {thresholds.length > 1 && (
+            <label className={styles["choice"]}>
+              from an IoU of
+              <select
+                value={String(threshold)}
+                onChange={({ target }) => change({ iou: target.value }, { replace: true })}
+              >
+                {thresholds.map((one) => (
+                  <option key={one}>{one}</option>
+                ))}
+              </select>
+            </label>
+          )}
+        </div>
       </header>
       {error && <ErrorState error={error} retry={retry} />}
       {curve && <CurvePlot curve={curve} />}
       {curve && <p className={styles["soft"]}>{describe(curve)}</p>}
-      {data && !curve && <p className={styles["soft"]}>There is no curve of this class.</p>}
+      {data && !curve && <p className={styles["soft"]}>There is no such curve of this class.</p>}
     </section>
   );
 }

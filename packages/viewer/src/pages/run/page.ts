@@ -6,6 +6,8 @@ export const runPage = definePage({
   fields: {
     /** The class whose curve is shown; empty: the mean over the classes. */
     curve: text(),
+    /** The IoU from which a prediction of the curve is right; empty: the run's own. */
+    iou: text(),
     /** What the classes are sorted by; empty: as the evaluator has them. */
     sort: text(),
     descending: flag(),

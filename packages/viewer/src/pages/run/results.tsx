@@ -13,7 +13,7 @@ export interface ResultsProps {
 
 /** What a run comes to. What the evaluator does not say is left out. */
 export function Results({ params, run, summary }: ResultsProps) {
-  const { figures, classes, confusion, curve } = summary;
+  const { figures, classes, confusion, curve, curveThresholds } = summary;
   return (
     <>
       {figures.length > 0 && (
@@ -23,7 +23,13 @@ export function Results({ params, run, summary }: ResultsProps) {
         </section>
       )}
       <div className={styles["pair"]}>
-        {curve && <CurveSection run={run.id} classNames={classes.map(({ name }) => name)} />}
+        {curve && (
+          <CurveSection
+            run={run.id}
+            classNames={classes.map(({ name }) => name)}
+            thresholds={curveThresholds}
+          />
+        )}
         {confusion && <ConfusionSection params={params} run={run} confusion={confusion} />}
       </div>
       {classes.length > 0 && <ClassTable classes={classes} />}

@@ -68,6 +68,7 @@ export const RunQuery = graphql(`
         curve {
           name
         }
+        curveThresholds
       }
     }
   }
@@ -78,11 +79,11 @@ export type Summary = NonNullable<Run["summary"]>;
 
 /** One curve at a time: of many classes they are too much for one answer. */
 export const CurveQuery = graphql(`
-  query RunCurve($run: ID!, $class: String) {
+  query RunCurve($run: ID!, $class: String, $iou: Float) {
     evaluationRun(id: $run) {
       id
       summary {
-        curve(className: $class) {
+        curve(className: $class, iouThreshold: $iou) {
           className
           iouThreshold
           precision

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { transaction } from "../../packages/core/src/db/database.ts";
 import {
   advanceBatch,
   releaseBatches,
@@ -180,6 +181,28 @@ describe("several workers", () => {
     expect(await takeBatch(pool, slow!)).toBeUndefined();
     await releaseBatches(pool, quick!);
     expect((await takeBatch(pool, slow!))?.sampleIds).toEqual([6, 9]);
+    await cancelRun(pool, id);
+    await pool.sql`delete from evaluation_batches where run_id = ${id}`;
+  });
+
+  test("keep their batches without waiting for what they are storing", async () => {
+    const dataset = await makeNumbers(stage, "kept", 20);
+    const { id } = await startSlow(dataset);
+    await pauseRun(pool, id);
+    await pool.sql`update evaluation_runs set state = 'RUNNING', output_seq = 1 where id = ${id}`;
+    await pool.sql`
+      insert into evaluation_batches (run_id, number, sample_ranges, samples)
+      values (${id}, 0, '[[1, 2]]', 2), (${id}, 1, '[[3, 4]]', 2)`;
+    const holder = { runId: id, name: "worker" };
+    await takeBatch(pool, holder);
+    await takeBatch(pool, holder);
+    await pool.sql`update evaluation_batches set leased_until = now() where run_id = ${id}`;
+    await transaction(pool, async (tx) => {
+      await advanceBatch(tx, holder, 1, 1);
+      await renewBatches(pool, holder);
+      await advanceBatch(tx, holder, 0, 1);
+    });
+    expect(await takeBatch(pool, { runId: id, name: "other" })).toBeUndefined();
     await cancelRun(pool, id);
     await pool.sql`delete from evaluation_batches where run_id = ${id}`;
   });

@@ -76,11 +76,15 @@ export function takeBatch(db: Database, { runId, name }: BatchHolder): Promise<B
   });
 }
 
-/** Keeps what a holder has taken, for another while. */
+/** Keeps what a holder has taken, for another while; what it is just storing is kept by that. */
 export async function renewBatches(db: Database, { runId, name }: BatchHolder): Promise<void> {
+  // Waiting for one row with others locked could be waited for by who stores into those.
   await db.sql`
     update evaluation_batches set leased_until = ${leaseEnd(db)}
-    where run_id = ${runId} and leased_by = ${name} and stored < samples`;
+    where run_id = ${runId} and number in (
+      select number from evaluation_batches
+      where run_id = ${runId} and leased_by = ${name} and stored < samples
+      for update skip locked)`;
 }
 
 /** Gives back what a holder has taken. */

@@ -14,9 +14,11 @@ from .stopping import EXIT_CODE, listen
 def main() -> int:
     parser = argparse.ArgumentParser(prog="loupe_trainer", description="Trains Faster R-CNN on a dataset of Loupe.")
     parser.add_argument("--config", type=Path, required=True, help="what to train, from which data, where to: JSON")
-    listen()
+    parser.add_argument("--attended", action="store_true", help="end as by SIGTERM when stdin is closed")
+    arguments = parser.parse_args()
+    listen(arguments.attended)
     try:
-        run(read_configuration(parser.parse_args().config))
+        run(read_configuration(arguments.config))
     except TrainerError as error:
         tell("error", message=str(error))
         return 1

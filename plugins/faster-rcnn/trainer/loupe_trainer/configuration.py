@@ -1,6 +1,7 @@
 """What is to be trained, from which data, and where to: the file that the trainer is started with."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +20,8 @@ class DataSource:
     images: str
     boxes: str
     labels: str
+    token: str
+    """Reads it. Empty where nobody is asked for one."""
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,22 @@ def read_configuration(file: Path) -> Configuration:
 
 def parse_configuration(content: Mapping[str, Any]) -> Configuration:
     validation = content.get("validation")
+    token = os.environ.get("LOUPE_TOKEN", "")
+    measuring = os.environ.get("LOUPE_VALIDATION_TOKEN", token)
     return Configuration(
-        train=parse_source(content.get("train"), "train"),
-        validation=None if validation is None else parse_source(validation, "validation"),
+        train=parse_source(content.get("train"), "train", token),
+        validation=None if validation is None else parse_source(validation, "validation", measuring),
         options=parse_options(content.get("options") or {}),
         folder=Path(text_in(content, "folder", "the configuration")),
     )
 
 
-def parse_source(content: Any, name: str) -> DataSource:
+def parse_source(content: Any, name: str, token: str) -> DataSource:
     if not isinstance(content, dict):
         raise TrainerError(f'"{name}" is missing in the configuration; expected an object with url and tensors.')
     tensors = content.get("tensors") or {}
     roles = {role: tensors.get(role, role) for role in ("images", "boxes", "labels")}
-    return DataSource(url=text_in(content, "url", name), **roles)
+    return DataSource(url=text_in(content, "url", name), token=token, **roles)
 
 
 def text_in(content: Mapping[str, Any], key: str, where: str) -> str:

@@ -66,7 +66,7 @@ def create_network(options: Options, classes: int) -> FasterRCNN:
 def load_weights(model: FasterRCNN, file: Path) -> None:
     """Where the file was made for other classes, the last layer starts anew."""
     try:
-        weights: dict[str, Tensor] = torch.load(file, map_location="cpu")
+        weights: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises whatever its unpickler does
         raise TrainerError(f"The weights {file} can't be read: {error}.") from error
     own = model.state_dict()

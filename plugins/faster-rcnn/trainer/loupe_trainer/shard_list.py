@@ -1,7 +1,6 @@
 """The list of the shards of a dataset, as the platform answers it."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -32,6 +31,7 @@ class Tensors:
 @dataclass(frozen=True)
 class Shard:
     url: str
+    token: str
     samples: int
 
 
@@ -51,14 +51,14 @@ def list_shards(source: DataSource, **parameters: int) -> ShardList:
     names = ",".join((source.images, source.boxes, source.labels))
     mark = "&" if urlsplit(source.url).query else "?"
     url = f"{source.url}{mark}{urlencode({'tensors': names, **parameters})}"
-    with open_url(url) as answer:
+    with open_url(url, source.token) as answer:
         content: dict[str, Any] = json.load(answer)
     return ShardList(
         dataset=content["dataset"],
         commit=content["commit"],
         samples=content["samples"],
         tensors=read_tensors(source, content["tensors"]),
-        shards=tuple(Shard(urljoin(url, shard["url"]), shard["samples"]) for shard in content["shards"]),
+        shards=tuple(Shard(urljoin(url, shard["url"]), source.token, shard["samples"]) for shard in content["shards"]),
     )
 
 
@@ -72,8 +72,7 @@ def read_tensors(source: DataSource, described: Mapping[str, Any]) -> Tensors:
     return Tensors(**stems, class_names=class_names, mode=coords["mode"], fractional=coords["type"] == "fractional")
 
 
-def open_url(url: str) -> IO[bytes]:
-    token = os.environ.get("LOUPE_TOKEN")
+def open_url(url: str, token: str) -> IO[bytes]:
     request = Request(url, headers={"authorization": f"Bearer {token}"} if token else {})
     try:
         return urlopen(request, timeout=TIMEOUT_SECONDS)  # type: ignore[no-any-return]

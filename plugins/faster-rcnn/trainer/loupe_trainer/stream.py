@@ -12,7 +12,7 @@ from .events import log
 from .folds import Fold
 from .options import Options
 from .samples import BrokenImage, Sample, read_sample, sample_id
-from .shard_list import ShardList, Tensors, list_shards, open_url
+from .shard_list import Shard, ShardList, Tensors, list_shards, open_url
 
 LARGEST_SHARD = 500
 # A shard that broke off is asked for again, after a pause.
@@ -58,32 +58,32 @@ def read_entries(shards: ShardList, reader: Reader, start: int) -> Iterator[tupl
     begin = 0
     for shard in shards.shards[reader.rank :: reader.of]:
         if begin + shard.samples > start:
-            for number, (key, members) in enumerate(read_shard(shard.url), begin + 1):
+            for number, (key, members) in enumerate(read_shard(shard), begin + 1):
                 if number > start:
                     yield number, key, members
         begin += shard.samples
 
 
-def read_shard(url: str) -> Iterator[tuple[str, Members]]:
+def read_shard(shard: Shard) -> Iterator[tuple[str, Members]]:
     """The members of each sample under its key; continues where a connection broke off."""
     given = 0
     for attempt in range(1, TRIES + 1):
         try:
-            for number, entry in enumerate(read_members(url)):
+            for number, entry in enumerate(read_members(shard)):
                 if number >= given:
                     given += 1
                     yield entry
             return
         except (OSError, EOFError, HTTPException, tarfile.TarError) as error:
             if attempt == TRIES:
-                raise TrainerError(f"The shard {url.partition('?')[0]} can't be read: {error}.") from error
+                raise TrainerError(f"The shard {shard.url.partition('?')[0]} can't be read: {error}.") from error
             time.sleep(PAUSE_SECONDS * attempt)
 
 
-def read_members(url: str) -> Iterator[tuple[str, Members]]:
+def read_members(shard: Shard) -> Iterator[tuple[str, Members]]:
     key = ""
     members: Members = {}
-    with open_url(url) as answer, tarfile.open(fileobj=answer, mode="r|") as tar:
+    with open_url(shard.url, shard.token) as answer, tarfile.open(fileobj=answer, mode="r|") as tar:
         for entry in tar:
             stem, _, name = entry.name.partition(".")
             if members and stem != key:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import torch
@@ -58,11 +59,20 @@ def helpers(work: Work, count: int, arguments: tuple[Any, ...]) -> Iterator[None
 
 def take_part(work: Work, rank: int, count: int, meeting: Path, arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # rank 0 says when to stop
+    Thread(target=end_with_parent, daemon=True).start()
     join_group(rank, count, meeting)
     try:
         work(rank, count, *arguments)
     except (TrainerError, Stopped):
         return  # rank 0 says so
+
+
+def end_with_parent() -> None:
+    """Waiting for the others to join, it would not notice that rank 0 is gone."""
+    parent = processes.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def join_group(rank: int, count: int, meeting: Path) -> None:

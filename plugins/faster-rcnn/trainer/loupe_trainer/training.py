@@ -22,7 +22,7 @@ from .folds import Fold
 from .networks import create_network
 from .options import Options
 from .schedule import create_optimizer, learning_rate, set_learning_rate
-from .stopping import is_told_to_stop
+from .stopping import hold, is_told_to_stop, let_go
 from .together import average_gradients, gather
 
 LARGEST_GRADIENT = 5.0
@@ -86,12 +86,14 @@ def loop(training: Training, batches: Iterator[Batch | Failure]) -> None:
         losses, is_stopping = take_step(training, next(batches))
         watch.see(losses)
         is_last = training.step == options.steps
-        if is_last or is_stopping or training.step % options.checkpointEvery == 0:
+        is_measured = not is_last and training.step % options.evaluateEvery == 0
+        if is_last or is_stopping or is_measured or training.step % options.checkpointEvery == 0:
             keep(training)
         if is_stopping:
             raise Stopped
-        if not is_last and training.step % options.evaluateEvery == 0:
+        if is_measured:
             validate(training)
+    let_go()
 
 
 def take_step(training: Training, item: Batch | Failure) -> tuple[dict[str, float], bool]:
@@ -109,6 +111,7 @@ def take_step(training: Training, item: Batch | Failure) -> tuple[dict[str, floa
     if is_failed:
         raise TrainerError(next(message for message in gather(failure) if message is not None))
     clip_grad_norm_(parameters, LARGEST_GRADIENT)
+    hold()
     training.optimizer.step()
     training.step += 1
     if isinstance(item, Batch):

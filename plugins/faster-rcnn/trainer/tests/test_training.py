@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -40,18 +41,39 @@ def test_a_training_that_was_killed_goes_on_from_its_checkpoint_to_the_same_weig
         whole = write_configuration(tmp_path / "whole", train, None, **SHORT)
         assert run_trainer(whole)[0] == 0
         killed = write_configuration(tmp_path / "killed", train, None, **SHORT)
-        for stop in (signal.SIGKILL, signal.SIGTERM):
-            process = start_trainer(killed)
+        for stop, expected in ((kill, -signal.SIGKILL), (abandon, 128 + signal.SIGTERM)):
+            process = start_trainer(killed, "--attended")
             assert process.stdout is not None
             next(line for line in process.stdout if json.loads(line).get("step", 0) >= 3)
-            process.send_signal(stop)
+            stop(process)
             process.communicate()
-            assert process.returncode == (-signal.SIGKILL if stop == signal.SIGKILL else 128 + signal.SIGTERM)
+            assert process.returncode == expected
         code, events = run_trainer(killed)
     assert code == 0
     assert named(events, "progress")[0]["step"] > 3
     weights = [torch.load(tmp_path / name / "checkpoint.pt")["model"] for name in ("whole", "killed")]
     assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
+
+
+def kill(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+
+
+def abandon(process: "subprocess.Popen[str]") -> None:
+    """As when whoever has started it is gone."""
+    assert process.stdin is not None
+    process.stdin.close()
+    process.stdin = None
+
+
+def test_one_that_is_told_to_stop_before_its_first_step_ends_at_once(tmp_path: Path) -> None:
+    with serve(draw_samples(40), CLASS_NAMES) as train:
+        process = start_trainer(write_configuration(tmp_path / "run", train, None, **SHORT))
+        assert process.stdout is not None
+        assert json.loads(next(process.stdout))["event"] == "log"
+        process.terminate()
+        assert process.wait(timeout=20) == 128 + signal.SIGTERM
+    assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
 
 def test_a_broken_image_stops_the_training_by_name_or_is_left_out(tmp_path: Path) -> None:

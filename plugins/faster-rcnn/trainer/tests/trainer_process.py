@@ -23,11 +23,12 @@ def write_configuration(folder: Path, train: str, validation: str | None, **opti
     return file
 
 
-def start_trainer(configuration: Path) -> "subprocess.Popen[str]":
+def start_trainer(configuration: Path, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "loupe_trainer", "--config", str(configuration)],
+        [sys.executable, "-m", "loupe_trainer", "--config", str(configuration), *arguments],
         cwd=PACKAGE,
         env={**os.environ, "LOUPE_TOKEN": "token"},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )

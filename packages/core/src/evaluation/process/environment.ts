@@ -1,6 +1,6 @@
 /**
- * What a process needs to run at all, and to find its GPU. Nothing that opens the database or the
- * API.
+ * What a process needs to run at all, and to find its GPU and its Python. Nothing that opens the
+ * database or the API.
  */
 const PASSED = new Set([
   "PATH",
@@ -9,6 +9,7 @@ const PASSED = new Set([
   "TMPDIR",
   "LD_LIBRARY_PATH",
   "CUDA_VISIBLE_DEVICES",
+  "LOUPE_PYTHON",
   "SystemRoot",
   "TEMP",
   "TMP",

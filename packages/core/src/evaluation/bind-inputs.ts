@@ -4,7 +4,10 @@ import { groupOf, type ColumnStep, type Tensor } from "../tensor/tensor.ts";
 import type { Structure } from "../version/read-structure.ts";
 import { quoteName } from "../access/names.ts";
 
-/** A role of an evaluator and the tensor that plays it. */
+/** An evaluator or a trainer. */
+export type TensorReader = Pick<Evaluator, "name" | "inputs">;
+
+/** A role of an evaluator or trainer and the tensor that plays it. */
 export interface InputBinding {
   role: string;
   spec: InputSpec;
@@ -24,12 +27,12 @@ export type StructureOf = (role: string) => Pick<Structure, "tensors" | "objectI
  *   evaluator lacks.
  */
 export function bindInputs(
-  evaluator: Evaluator,
+  reader: TensorReader,
   structureOf: StructureOf,
   given: Readonly<Record<string, string>>,
 ): InputBinding[] {
-  refuseUnknownRoles(evaluator, given);
-  return Object.entries(evaluator.inputs).flatMap(([role, spec]) => {
+  refuseUnknownRoles(reader, given);
+  return Object.entries(reader.inputs).flatMap(([role, spec]) => {
     const path = given[role] ?? role;
     const { tensors, objectIds } = structureOf(role);
     const tensor = tensors.get(path);
@@ -49,12 +52,15 @@ function objectsOf(
 
 /** The bound tensors as the evaluator gets to know them: boxes are in the coords it asked for. */
 export function describeInputs(bindings: readonly InputBinding[]): Record<string, BoundInput> {
-  return Object.fromEntries(bindings.map((binding) => [binding.role, describeInput(binding)]));
+  return Object.fromEntries(
+    bindings.map(({ role, spec, tensor }) => [role, describeTensor(tensor, spec.coords)]),
+  );
 }
 
-function describeInput({ spec, tensor }: InputBinding): BoundInput {
-  const { dtype, classes, coords } = tensor.meta;
-  const wanted = spec.coords ?? coords;
+/** @param coords in which its boxes are given. Default: those they are stored in */
+export function describeTensor(tensor: Tensor, coords?: InputSpec["coords"]): BoundInput {
+  const { dtype, classes } = tensor.meta;
+  const wanted = coords ?? tensor.meta.coords;
   return {
     tensor: tensor.path,
     htype: tensor.htype,
@@ -66,15 +72,15 @@ function describeInput({ spec, tensor }: InputBinding): BoundInput {
 
 /** @throws INVALID_INPUT */
 export function refuseUnknownRoles(
-  evaluator: Evaluator,
+  reader: TensorReader,
   given: Readonly<Record<string, string>>,
 ): void {
-  const roles = Object.keys(evaluator.inputs);
+  const roles = Object.keys(reader.inputs);
   const unknown = Object.keys(given).find((role) => !roles.includes(role));
   if (unknown === undefined) return;
   throw new LoupeError(
     "INVALID_INPUT",
-    `Evaluator "${evaluator.name}" has no input ${quoteName(unknown)}; its inputs are: ${roles.join(", ")}.`,
+    `"${reader.name}" has no input ${quoteName(unknown)}; its inputs are: ${roles.join(", ")}.`,
   );
 }
 

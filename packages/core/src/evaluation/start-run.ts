@@ -1,14 +1,7 @@
-import {
-  OptionError,
-  resolveOptions,
-  type Evaluator,
-  type JsonValue,
-  type ResolvedOptions,
-} from "@loupe/plugin-api";
+import type { Evaluator, JsonValue } from "@loupe/plugin-api";
 import { quoteName } from "../access/names.ts";
 import { checkMessage } from "../dataset/free-text.ts";
 import type { Database } from "../db/database.ts";
-import { findUnstorableJson } from "../db/find-unstorable.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { LoupeError } from "../errors.ts";
 import { checkHtypeName, type Htypes } from "../tensor/htypes.ts";
@@ -19,6 +12,7 @@ import type { RefState } from "../version/ref-state.ts";
 import { resolveRef, type DatasetKey } from "../version/resolve-ref.ts";
 import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import { bindInputs, refuseUnknownRoles } from "./bind-inputs.ts";
+import { checkOptions, withoutUndefined } from "./check-options.ts";
 import { chooseModels } from "./models/choose-models.ts";
 import { insertRunModels } from "./models/run-models.ts";
 import { checkOutputPaths } from "./bind-outputs.ts";
@@ -87,7 +81,7 @@ async function prepareRun(
   const { plugin, evaluator } = findEvaluator(plugins, input.evaluator);
   if (input.message !== undefined) checkMessage(input.message);
   const given = input.options ?? {};
-  const resolved = checkOptions(input.evaluator, evaluator, given);
+  const resolved = checkOptions(`evaluator ${input.evaluator}`, evaluator.options, given);
   const { options, modelIds } = await chooseModels(db, {
     ownerId: await ownerIdOf(db, input.dataset),
     schema: evaluator.options,
@@ -129,34 +123,6 @@ async function ownerIdOf(db: Database, { id }: DatasetKey): Promise<number> {
   const [row] = await db.sql<{ ownerId: number }[]>`
     select owner_id as "ownerId" from datasets where id = ${id}`;
   return row!.ownerId;
-}
-
-function checkOptions(
-  name: string,
-  { options }: Evaluator,
-  given: Readonly<Record<string, JsonValue>>,
-): ResolvedOptions {
-  for (const [option, value] of Object.entries(given)) refuseUnstorable(name, option, value);
-  try {
-    return resolveOptions(options, given);
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    const details = { path: ["options", error.option] };
-    throw new LoupeError("INVALID_OPTION", `${error.message} (evaluator ${name})`, {
-      cause: error,
-      details,
-    });
-  }
-}
-
-function refuseUnstorable(evaluator: string, option: string, value: JsonValue): void {
-  const found = findUnstorableJson(value);
-  if (found === undefined) return;
-  throw new LoupeError(
-    "INVALID_OPTION",
-    `Option ${quoteName(option)} holds ${found}; expected a value without. (evaluator ${evaluator})`,
-    { details: { path: ["options", option] } },
-  );
 }
 
 async function checkBranch(db: Database, { dataset, branch }: StartRunInput): Promise<RefState> {
@@ -221,9 +187,4 @@ async function queueRun(
   await insertRunEvent(tx, run!.runId, null);
   await queue.send(tx, run!.runId);
   return run!;
-}
-
-function withoutUndefined(options: ResolvedOptions): Record<string, JsonValue> {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as Record<string, JsonValue>;
 }

@@ -35,9 +35,8 @@ export async function startEvaluationWorker(
   return {
     async stop() {
       stopping.abort();
-      calls.stop();
       sweep.stop();
-      await handlers.stop();
+      await Promise.all([calls.stop(), handlers.stop()]);
     },
   };
 }

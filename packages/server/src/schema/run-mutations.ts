@@ -10,7 +10,6 @@ import {
   type Actor,
   type EvaluationRun as RunRow,
 } from "@loupe/core";
-import type { JsonValue } from "@loupe/plugin-api";
 import { builder } from "../builder.ts";
 import { changeDataset } from "../change-dataset.ts";
 import { receiptOf } from "../change-once.ts";
@@ -20,20 +19,7 @@ import { parseNumericKey } from "./connection.ts";
 import { DatasetKey } from "./dataset-access.ts";
 import { EvaluationRun } from "./evaluation-run.ts";
 import { orNull } from "./or-null.ts";
-
-const RunInputInput = builder
-  .inputRef<{ role: string; tensor: string; ref?: string | null }>("RunInputInput")
-  .implement({
-    description: "Which tensor is read in which role.",
-    fields: (t) => ({
-      role: t.string({ required: true, description: "What the evaluator calls it." }),
-      tensor: t.string({ required: true, description: "The path of the tensor." }),
-      ref: t.string({
-        description:
-          "Where it is read instead; its values are matched to the samples of the run by their ids. Default: the `ref` of the run.",
-      }),
-    }),
-  });
+import { checkOptions, RunInputInput, toBindings } from "./run-input.ts";
 
 builder.relayMutationField(
   "startRun",
@@ -199,38 +185,8 @@ async function getWritableRun(db: Database, actor: Actor, text: string): Promise
   throw new LoupeError("RUN_NOT_FOUND", "There is no such run, or it is not yours to see.");
 }
 
-function checkOptions(options: unknown): Record<string, JsonValue> {
-  if (options == null) return {};
-  if (typeof options === "object" && !Array.isArray(options))
-    return options as Record<string, JsonValue>;
-  throw new LoupeError(
-    "INVALID_INPUT",
-    "`options` is no object; expected an object with one field for each option.",
-    {
-      details: { path: ["options"] },
-    },
-  );
-}
-
 function toInputRefs(
   inputs: readonly { role: string; ref?: string | null | undefined }[],
 ): Record<string, string> {
   return Object.fromEntries(inputs.flatMap(({ role, ref }) => (ref == null ? [] : [[role, ref]])));
-}
-
-function toBindings(inputs: readonly { role: string; tensor: string }[]): Record<string, string> {
-  const roles = new Set<string>();
-  inputs.forEach(({ role }, position) => {
-    if (roles.has(role)) {
-      throw new LoupeError(
-        "INVALID_INPUT",
-        `The role ${JSON.stringify(role)} is given two tensors; expected one.`,
-        {
-          details: { path: ["inputs", position, "role"] },
-        },
-      );
-    }
-    roles.add(role);
-  });
-  return Object.fromEntries(inputs.map(({ role, tensor }) => [role, tensor]));
 }

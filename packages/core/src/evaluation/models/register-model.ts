@@ -38,6 +38,11 @@ export interface RegisterModelInput {
   receipt?: Receipt | undefined;
 }
 
+export interface ModelServices {
+  blobs: BlobStore;
+  plugins: InstalledPlugins;
+}
+
 /**
  * Checks the model in an uploaded package by trying it, and gives it a name. The same package under
  * the same name again is the model that there is.
@@ -46,26 +51,37 @@ export interface RegisterModelInput {
  */
 export async function registerModel(
   db: Database,
-  { blobs, plugins }: { blobs: BlobStore; plugins: InstalledPlugins },
+  services: ModelServices,
   input: RegisterModelInput,
 ): Promise<Model> {
-  checkInput(input);
-  const folder = modelFolder(blobs, input.digest);
-  const isKnown = (await findByDigest(db, input)) !== undefined;
-  if (!isKnown) await getUpload(db, input);
-  const checked = isKnown
-    ? undefined
-    : await checkModel({ configUrl: plugins.configUrl, folder, format: input.format });
+  const checked = await checkUploaded(db, services, input);
   const { modelId } = await transaction(db, (tx) =>
-    withReceipt(tx, input.receipt, async () => ({ modelId: await insert(tx, input, checked) })),
+    withReceipt(tx, input.receipt, async () => ({
+      modelId: await insertModel(tx, input, checked),
+    })),
   );
   return getModelById(db, modelId);
 }
 
+/**
+ * Tries the model in an uploaded package; undefined where it is registered already.
+ *
+ * @throws MODEL_REFUSED, MODEL_NOT_FOUND, INVALID_NAME, INVALID_INPUT
+ */
+export async function checkUploaded(
+  db: Database,
+  { blobs, plugins }: ModelServices,
+  input: RegisterModelInput,
+): Promise<CheckedModel | undefined> {
+  checkInput(input);
+  if (await findByDigest(db, input)) return undefined;
+  await getUpload(db, input);
+  const folder = modelFolder(blobs, input.digest);
+  return checkModel({ configUrl: plugins.configUrl, folder, format: input.format });
+}
+
 function checkInput({ name, version, metrics = {}, provenance = {} }: RegisterModelInput): void {
-  checkName("model", name);
-  if (isDigestPrefix(name))
-    throw invalidName("model", name, "8 to 64 hexadecimal digits alone read as a digest");
+  checkModelName(name);
   if (version !== undefined) checkName("version", version);
   for (const [what, value] of Object.entries({ metrics, provenance })) {
     const found = findUnstorableJson(value as JsonValue);
@@ -76,8 +92,20 @@ function checkInput({ name, version, metrics = {}, provenance = {} }: RegisterMo
   }
 }
 
-/** Whoever registers the same owner's models waits, so that versions follow one another. */
-async function insert(
+/** @throws INVALID_NAME */
+export function checkModelName(name: string): void {
+  checkName("model", name);
+  if (isDigestPrefix(name))
+    throw invalidName("model", name, "8 to 64 hexadecimal digits alone read as a digest");
+}
+
+/**
+ * Gives a package that was checked its name; answers the id of the model. Whoever registers the same
+ * owner's models waits, so that versions follow one another.
+ *
+ * @throws MODEL_NOT_FOUND, NAME_TAKEN
+ */
+export async function insertModel(
   tx: Database,
   input: RegisterModelInput,
   checked: CheckedModel | undefined,

@@ -2,19 +2,29 @@ import { fork, type ChildProcess } from "node:child_process";
 import { passedEnvironment } from "./environment.ts";
 import { forwardLines } from "./forward-lines.ts";
 
+export interface PluginProcessOptions {
+  /** Whether it and all that it starts are a group of processes, which a terminal leaves alone. Default: no. */
+  leadsGroup?: boolean;
+}
+
 /**
  * Starts a process for code of plugins, which is given neither database nor tokens.
  *
  * @param entry the module that it runs
  * @param log is told each line that it prints
  */
-export function forkPluginProcess(entry: URL, log: (line: string) => void): ChildProcess {
+export function forkPluginProcess(
+  entry: URL,
+  log: (line: string) => void,
+  { leadsGroup = false }: PluginProcessOptions = {},
+): ChildProcess {
   const child = fork(entry, [], {
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execPath: process.execPath,
     execArgv: [],
     env: passedEnvironment(process.env),
+    detached: leadsGroup && process.platform !== "win32",
   });
   forwardLines(child.stdout!, log);
   forwardLines(child.stderr!, log);

@@ -56,6 +56,7 @@ export const ERRORS = {
 
   // Plugins and runs
   EVALUATOR_NOT_FOUND: [404, "No installed plugin has that evaluator."],
+  TRAINER_NOT_FOUND: [404, "No installed plugin has that trainer."],
   HTYPE_NOT_FOUND: [404, "No installed plugin has the htype of that tensor."],
   INVALID_OPTION: [400, "An option is unknown, missing or out of bounds."],
   INPUT_MISSING: [400, "An evaluator's input has no tensor at that ref."],
@@ -69,6 +70,7 @@ export const ERRORS = {
     500,
     "The evaluator stopped with an error or yielded something it had not declared.",
   ],
+  TRAINER_FAILED: [500, "The trainer stopped with an error, or handed over no model."],
 
   // Models
   INVALID_PACKAGE: [400, "The package of a model is no archive that can be unpacked safely."],

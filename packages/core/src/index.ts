@@ -126,7 +126,11 @@ export {
   type ModelPage,
   type PackageFile,
 } from "./evaluation/models/models.ts";
-export * from "./evaluation/models/register-model.ts";
+export {
+  registerModel,
+  type ModelProvenance,
+  type RegisterModelInput,
+} from "./evaluation/models/register-model.ts";
 export { listModelRuns, readRunModels } from "./evaluation/models/run-models.ts";
 export { removeLeftPackages } from "./evaluation/models/remove-packages.ts";
 export { passedEnvironment } from "./evaluation/process/environment.ts";
@@ -141,6 +145,24 @@ export * from "./evaluation/start-run.ts";
 export * from "./evaluation/watch-run.ts";
 export * from "./evaluation/worker.ts";
 export type { NumberChanges } from "./query/count-number-changes.ts";
+export { listTrainers, type InstalledTrainer } from "./training/find-trainer.ts";
+export * from "./training/start-training.ts";
+export {
+  readTrainingCurve,
+  readTrainingLog,
+  type TrainingEvent,
+} from "./training/training-events.ts";
+export {
+  cancelTraining,
+  getTraining,
+  listMadeModels,
+  listTrainings,
+  type MadeModel,
+  type TrainingRun,
+} from "./training/training-runs.ts";
+export * from "./training/training-services.ts";
+export * from "./training/training-worker.ts";
+export * from "./training/watch-training.ts";
 export { countSamples } from "./query/count-samples.ts";
 export * from "./query/class-counts.ts";
 export { decodeCursor, type Cursor } from "./query/cursor.ts";

@@ -24,11 +24,17 @@ export interface TrainerContext {
    * goes on after a crash: a trainer keeps its checkpoints here and goes on from the last.
    */
   folder: string;
-  /** Aborted when the run is cancelled or its worker stops. `train` should end soon after. */
+  /**
+   * Aborted when the run is cancelled or its worker stops, or is lost. `train` has 15 seconds to save a
+   * checkpoint and end; then its process is killed, with all that it has started.
+   */
   signal: AbortSignal;
 }
 
-/** What a trainer tells, in the order in which it happens. Steps count from 1 to `steps`. */
+/**
+ * What a trainer tells, in the order in which it happens. Steps count from 1 to `steps`. It may tell as much
+ * as it likes: a few points of a curve are kept for each second, or less where the training takes hours.
+ */
 export type TrainingEvent =
   /** `figures` by name, such as `loss` and `learning_rate`: a curve is drawn of each. */
   | TrainingFigures<"progress">
@@ -45,6 +51,7 @@ export interface TrainingFigures<Kind extends "progress" | "evaluation"> {
   steps: number;
   /** Which of several models, where the trainer makes more than one; counts from 0. */
   fold?: number;
+  /** At most 100. Those that are not finite are left out of the curve. */
   figures: Readonly<Record<string, number>>;
 }
 
@@ -59,7 +66,10 @@ export interface TrainedModel {
   figures: Readonly<Record<string, number>>;
 }
 
-/** Makes models from samples. Runs in a process of its own. */
+/**
+ * Makes models from samples. Runs in a process of its own, and what it prints goes to the log of the run.
+ * One that neither yields nor prints anything for 15 minutes is stopped.
+ */
 export interface Trainer {
   /** Unique within the plugin. `loupe train --plugin faster-rcnn` takes the only one of a plugin. */
   name: string;

@@ -38,6 +38,8 @@ export interface CreateTokenInput {
   kind?: TokenKind;
   /** Default: never. */
   expiresAt?: Date | null;
+  /** The training whose trainer it is made for: it is gone when that ends. Default: none. */
+  trainingRunId?: number | null;
 }
 
 const COLUMNS = {
@@ -58,13 +60,23 @@ const COLUMNS = {
  * @throws LoupeError `INVALID_NAME`; `INVALID_INPUT` where it would be expired already
  */
 export async function createToken(db: Database, input: CreateTokenInput): Promise<NewToken> {
-  const { ownerId, name, role, datasetId = null, kind = "TOKEN", expiresAt = null } = input;
+  const { ownerId, name, role, kind = "TOKEN", ...rest } = input;
+  const { datasetId = null, expiresAt = null, trainingRunId = null } = rest;
   if (kind === "TOKEN") checkName("token", name);
   checkExpiry(expiresAt);
   const secret = makeSecret();
   const [token] = await db.orm
     .insert(tokens)
-    .values({ ownerId, name, role, datasetId, kind, expiresAt, hash: hashSecret(secret)! })
+    .values({
+      ownerId,
+      name,
+      role,
+      datasetId,
+      kind,
+      expiresAt,
+      trainingRunId,
+      hash: hashSecret(secret)!,
+    })
     .returning(COLUMNS);
   return { ...token!, secret };
 }
@@ -80,7 +92,12 @@ export function createTrainerToken(
   {
     dataset,
     ...input
-  }: { dataset: { id: number; ownerId: number }; name: string; expiresAt: Date },
+  }: {
+    dataset: { id: number; ownerId: number };
+    name: string;
+    expiresAt: Date;
+    trainingRunId?: number;
+  },
 ): Promise<NewToken> {
   return createToken(db, {
     ...input,

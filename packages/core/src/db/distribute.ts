@@ -20,7 +20,6 @@ export const REFERENCE_TABLES = [
   "mutation_receipts",
   "settings",
   "datasets",
-  "tokens",
   "dataset_origins",
   "tags",
   "views",
@@ -36,6 +35,10 @@ export const REFERENCE_TABLES = [
   "models",
   "model_uploads",
   "evaluation_run_models",
+  "training_runs",
+  "tokens",
+  "training_events",
+  "training_models",
 ] as const;
 
 /** Read by nobody but the coordinator. */

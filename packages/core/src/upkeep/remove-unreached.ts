@@ -32,6 +32,8 @@ async function removeCommits(tx: Database): Promise<number> {
       union select commit_id from commit_holds where held_until > now()
       union select input.value from evaluation_runs, jsonb_each_text(input_commits) input
         where state in ('QUEUED', 'RUNNING', 'PAUSED')
+      union select unnest(array[source_commit_id, validation_commit_id]) from training_runs
+        where state in ('QUEUED', 'RUNNING')
     ),
     reached (id) as (
       select id from root

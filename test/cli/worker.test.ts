@@ -29,7 +29,7 @@ async function startWorker(...args: string[]): Promise<ChildProcess> {
   });
   children.push(child);
   child.stderr!.pipe(process.stderr);
-  expect(JSON.parse(await firstLine(child.stdout!))).toEqual({ blobs: blobs.root });
+  expect(JSON.parse(await firstLine(child.stdout!))).toEqual({ blobs: blobs.root, server: null });
   return child;
 }
 

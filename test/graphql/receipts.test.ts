@@ -1,4 +1,4 @@
-import { definePlugin, type Evaluator } from "@loupe/plugin-api";
+import { definePlugin, type Evaluator, type Trainer } from "@loupe/plugin-api";
 import { loadPlugins } from "@loupe/core";
 import { printedSchema } from "@loupe/server";
 import { buildSchema } from "graphql";
@@ -31,11 +31,19 @@ const error: Evaluator = {
     actual: { htype: "generic", side: "GROUND_TRUTH", description: "What is so." },
   },
 };
+const fit: Trainer = {
+  name: "fit",
+  description: "Learns nothing.",
+  inputs: { loss: { htype: "generic", description: "The numbers." } },
+  options: {},
+  async *train() {},
+};
 const plugin = definePlugin({
   name: "test",
   version: "1.0.0",
   contractVersion: 1,
   evaluators: [mean, error],
+  trainers: [fit],
 });
 
 const { configUrl } = await loadPlugins(

@@ -73,6 +73,12 @@ export const MUTATION_CASES: Record<
     const second = await run("startRun", input, "run { id }");
     return { input: { id: first.run.id }, other: { id: second.run.id }, fields: "run { state }" };
   },
+  cancelTraining: async ({ where: { dataset }, run }) => {
+    const input = { dataset, trainer: "test" };
+    const first = await run("startTraining", input, "run { id }");
+    const second = await run("startTraining", input, "run { id }");
+    return { input: { id: first.run.id }, other: { id: second.run.id }, fields: "run { state }" };
+  },
   pauseRun: async ({ where, run }) => {
     const input = { ...where, evaluator: "test/mean" };
     const first = await run("startRun", input, "run { id }");
@@ -317,6 +323,11 @@ export const MUTATION_CASES: Record<
   startRun: ({ where }) => ({
     input: { ...where, evaluator: "test/mean" },
     other: { message: "Another" },
+    fields: "run { id state createdAt }",
+  }),
+  startTraining: ({ where: { dataset } }) => ({
+    input: { dataset, trainer: "test" },
+    other: { modelName: "other" },
     fields: "run { id state createdAt }",
   }),
   startAttribution: async ({ where, sample, run, endRuns }) => {

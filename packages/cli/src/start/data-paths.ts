@@ -8,6 +8,8 @@ export interface DataPaths {
   blobs: string;
   /** Finished shards, kept for the next reading. */
   shards: string;
+  /** What trainers at work keep. */
+  trainings: string;
   demo: string;
   /** A token for the command line on this machine. */
   token: string;
@@ -22,6 +24,7 @@ export function dataPaths(path: string): DataPaths {
     postgres: join(folder, "postgres"),
     blobs: join(folder, "blobs"),
     shards: join(folder, "shards"),
+    trainings: join(folder, "trainings"),
     demo: join(folder, "demo"),
     token: join(folder, "cli-token"),
     running: join(folder, "running.json"),

@@ -7,6 +7,7 @@ import {
   openDatabase,
   openEvaluationQueue,
   startEvaluationWorker,
+  startTrainingWorker,
   type DatabasePool,
   type InstalledPlugins,
 } from "@loupe/core";
@@ -69,7 +70,7 @@ export interface StartServicesInput {
   log: (message: string, cause?: unknown) => void;
 }
 
-/** Starts the evaluation worker and the server; answers where it listens. */
+/** Starts the server, and a worker each for evaluations and trainings; answers where it listens. */
 export async function startServices({
   pool,
   code,
@@ -105,6 +106,15 @@ export async function startServices({
     log: { info: log, error: log },
   });
   closers.add(() => server.close());
+  const trainings = await startTrainingWorker({
+    pool,
+    blobs,
+    plugins,
+    log,
+    serverUrl: server.url,
+    workFolder: folder.trainings,
+  });
+  closers.add(() => trainings.stop());
   return server.url;
 }
 

@@ -19,7 +19,7 @@ export const RunState = builder.enumType("RunState", {
   } as const,
 });
 
-const RunError = builder.objectRef<{ code: string; message: string }>("RunError").implement({
+export const RunError = builder.objectRef<{ code: string; message: string }>("RunError").implement({
   description: "Why a run failed.",
   fields: (t) => ({
     code: t.exposeString("code", { description: "From the catalogue of errors." }),
@@ -34,10 +34,10 @@ interface RunInputNode {
   commitId: string;
 }
 
-const RunInput = builder.objectRef<RunInputNode>("RunInput").implement({
+export const RunInput = builder.objectRef<RunInputNode>("RunInput").implement({
   description: "A tensor that a run reads.",
   fields: (t) => ({
-    role: t.exposeString("role", { description: "What the evaluator calls it." }),
+    role: t.exposeString("role", { description: "What the evaluator or trainer calls it." }),
     tensor: t.exposeString("tensor", { description: "Its path." }),
     commit: t.field({
       type: Commit,

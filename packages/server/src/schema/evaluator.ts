@@ -20,26 +20,28 @@ const Side = builder.enumType("Side", {
   } as const,
 });
 
-const EvaluatorInput = builder.objectRef<InputSpec & { role: string }>("EvaluatorInput").implement({
-  description: "A tensor that an evaluator reads.",
-  fields: (t) => ({
-    role: t.exposeString("role", {
-      description: "What the evaluator calls it; also the path that is taken by default.",
+export const EvaluatorInput = builder
+  .objectRef<InputSpec & { role: string }>("EvaluatorInput")
+  .implement({
+    description: "A tensor that an evaluator or trainer reads.",
+    fields: (t) => ({
+      role: t.exposeString("role", {
+        description: "What it is called there; also the path that is taken by default.",
+      }),
+      htype: t.expose("htype", { type: Htype, description: "What its values mean." }),
+      required: t.boolean({
+        description: "Whether a run needs it.",
+        resolve: ({ required }) => required ?? true,
+      }),
+      side: t.field({
+        type: Side,
+        nullable: true,
+        description: "Whose word it is, where the evaluator sets the two against each other.",
+        resolve: ({ side }) => side ?? null,
+      }),
+      description: t.exposeString("description", { description: "What it is for." }),
     }),
-    htype: t.expose("htype", { type: Htype, description: "What its values mean." }),
-    required: t.boolean({
-      description: "Whether a run needs it.",
-      resolve: ({ required }) => required ?? true,
-    }),
-    side: t.field({
-      type: Side,
-      nullable: true,
-      description: "Whose word it is, where the evaluator sets the two against each other.",
-      resolve: ({ side }) => side ?? null,
-    }),
-    description: t.exposeString("description", { description: "What it is for." }),
-  }),
-});
+  });
 
 const EvaluatorOutput = builder
   .objectRef<OutputSpec & { name: string }>("EvaluatorOutput")

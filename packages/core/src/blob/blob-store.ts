@@ -61,7 +61,7 @@ export async function openBlobStore(folder: string): Promise<BlobStore> {
     path: (digest) => blobPath(root, digest),
     has: async (digest) => isDigest(digest) && (await exists(blobPath(root, digest))),
     thumbnail: async (digest, { width }) =>
-      readThumbnail(await find(digest), { root, unplaced, digest, width }),
+      readThumbnail(blobPath(root, digest), { root, unplaced, digest, width }),
     list: () => listBlobFiles(root),
     remove: (digest) => removeBlobFile(root, digest),
   };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LoupeError } from "../errors.ts";
-import { exists } from "./blob-path.ts";
+import { exists, notFound } from "./blob-path.ts";
 import { makeThumbnail, THUMBNAIL_FORMAT } from "./make-thumbnail.ts";
 import { beginFile } from "./write-file-atomically.ts";
 
@@ -25,18 +25,31 @@ export function thumbnailPaths(root: string, digest: string): string[] {
   return THUMBNAIL_WIDTHS.map((width) => thumbnailPath(root, digest, width));
 }
 
-/** The kept thumbnail of the next larger width, made first where there is none. */
+/**
+ * The kept thumbnail of the next larger width, made first where there is none.
+ *
+ * @throws BLOB_NOT_FOUND
+ */
 export async function readThumbnail(
   original: string,
   options: ReadThumbnailOptions,
 ): Promise<Thumbnail> {
   const { root, unplaced, digest } = options;
   const width = stepOf(options.width);
-  const kept = thumbnailPath(root, digest, width);
-  if (await exists(kept)) return { bytes: await readFile(kept), mime: THUMBNAIL_FORMAT };
+  const path = thumbnailPath(root, digest, width);
+  const kept = await readKept(path);
+  if (kept) return { bytes: kept, mime: THUMBNAIL_FORMAT };
+  if (!(await exists(original))) throw notFound(digest);
   const bytes = await makeThumbnail(original, width);
-  await keep(bytes, kept, unplaced);
+  await keep(bytes, path, unplaced);
   return { bytes, mime: THUMBNAIL_FORMAT };
+}
+
+async function readKept(path: string): Promise<Uint8Array | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
+  });
 }
 
 function thumbnailPath(root: string, digest: string, width: number): string {

@@ -21,9 +21,7 @@ export async function serveImage(
   response: ServerResponse,
   { url, key }: { url: URL; key: ImageKey },
 ): Promise<void> {
-  const { pool, blobs } = services;
   await checkAccess(services, request, url, key);
-  const blob = await getBlob(pool, key.datasetId, key.digest);
   const etag = `"${key.digest}${key.width === null ? "" : `-${key.width}`}"`;
   const headers = {
     "cache-control": "private, max-age=31536000, immutable",
@@ -34,9 +32,10 @@ export async function serveImage(
   if (request.headers["if-none-match"]?.split(/\s*,\s*/).includes(etag)) {
     response.writeHead(304, headers).end();
   } else if (key.width === null) {
+    const blob = await getBlob(services.pool, key.datasetId, key.digest);
     await sendFile(services, response, headers, blob, request.method === "HEAD");
   } else {
-    const { bytes, mime } = await blobs.thumbnail(key.digest, { width: key.width });
+    const { bytes, mime } = await services.blobs.thumbnail(key.digest, { width: key.width });
     response.writeHead(200, {
       ...headers,
       "content-type": mime,
@@ -46,6 +45,7 @@ export async function serveImage(
   }
 }
 
+/** A signature says that the dataset has the image: pages of thumbnails ask the database nothing. */
 async function checkAccess(
   { pool, signer }: Services,
   request: IncomingMessage,
@@ -61,6 +61,7 @@ async function checkAccess(
   await getDatasetById(pool, actor, key.datasetId).catch((error: unknown) => {
     throw signature === null ? error : expiredSignature();
   });
+  await getBlob(pool, key.datasetId, key.digest);
 }
 
 function expiredSignature(): LoupeError {

@@ -54,6 +54,10 @@ test("spoils exactly the share asked for, the kinds in equal parts, and leaves p
     if (!truth) throw new Error(`There is no clean sample ${i}.`);
     expect(imageOf(sample)).toEqual(imageOf(truth));
     expectSpoiled(sample, truth);
+    if (sample.note)
+      expect(sample.note).toMatchObject({
+        truth: { boxes: boxesOf(truth), labels: labelsOf(truth).map(String) },
+      });
   });
 });
 

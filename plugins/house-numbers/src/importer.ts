@@ -37,7 +37,7 @@ export const houseNumbers: Importer = {
     spoil: {
       type: "number",
       description:
-        "Share of the pictures in which one label is made wrong on purpose; which ones is in their notes.",
+        "Share of the pictures in which one label is made wrong on purpose; their notes say which, and what is right.",
       default: 0,
       minimum: 0,
       maximum: 1,
@@ -97,10 +97,11 @@ async function drawSample(
   const bytes = await sharp(rgb, { raw }).png().toBuffer();
   const spoiling = spoiled.get(index);
   const { boxes, digits } = spoiling ? spoilLabels(drawn, spoiling, { seed, index }) : drawn;
+  const truth = { boxes: drawn.boxes.map((box) => [...box]), labels: drawn.digits.map(String) };
   return {
     kind: "sample",
     source: `house number ${index} of seed ${seed}`,
     values: { images: { bytes }, boxes: boxes.map((box) => [...box]), labels: digits },
-    ...(spoiling && { note: { spoiled: spoiling } }),
+    ...(spoiling && { note: { spoiled: spoiling, truth } }),
   };
 }

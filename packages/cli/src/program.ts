@@ -25,6 +25,7 @@ import { addRunsCommand } from "./commands/runs.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTagCommand } from "./commands/tag.ts";
 import { addTokenCommand } from "./commands/token.ts";
+import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     addImportCommand,
     addExportCommand,
     addEvaluateCommand,
+    addTrainCommand,
     addModelCommand,
     addRunsCommand,
     addRunCommand,

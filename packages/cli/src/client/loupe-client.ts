@@ -1,5 +1,5 @@
 import { sendJson, sendOperation } from "./send.ts";
-import { watchRun } from "./watch-run.ts";
+import { watchRun, type RunSubscription } from "./watch-run.ts";
 
 /** One dataset by its owner and name. */
 export interface DatasetName {
@@ -32,6 +32,24 @@ export interface RunProgress {
   log: string | null;
 }
 
+export interface TrainingProgress {
+  /** Counts the events of the training from 1. */
+  number: number;
+  state: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+  step: number;
+  steps: number | null;
+  fold: number | null;
+  point: TrainingPoint | null;
+  log: string | null;
+}
+
+/** Figures at a step. */
+export interface TrainingPoint {
+  kind: "PROGRESS" | "EVALUATION";
+  step: number;
+  figures: { name: string; value: number }[];
+}
+
 /** Speaks to a running Loupe. All methods throw LoupeClientError. */
 export interface LoupeClient {
   /** Without a slash at the end. */
@@ -47,6 +65,8 @@ export interface LoupeClient {
    * lost connection.
    */
   watchRun(id: string, signal?: AbortSignal): AsyncGenerator<RunProgress>;
+  /** The same of a training. */
+  watchTraining(id: string, signal?: AbortSignal): AsyncGenerator<TrainingProgress>;
 }
 
 export interface LoupeClientOptions {
@@ -54,6 +74,16 @@ export interface LoupeClientOptions {
   url: string;
   token?: string | undefined;
 }
+
+const RUN_PROGRESS: RunSubscription = {
+  field: "runProgress",
+  selection: "number state samplesDone samplesTotal log",
+};
+
+const TRAINING_PROGRESS: RunSubscription = {
+  field: "trainingProgress",
+  selection: "number state step steps fold log point { kind step figures { name value } }",
+};
 
 /**
  * Makes a client. Nothing is sent before the first call.
@@ -75,6 +105,7 @@ export function loupeClient({ url, token }: LoupeClientOptions): LoupeClient {
       const path = `/models?owner=${encodeURIComponent(owner)}`;
       return sendJson<StoredPackage>(server, path, { body: archive, type: "application/zip" });
     },
-    watchRun: (id, signal) => watchRun(server, id, signal),
+    watchRun: (id, signal) => watchRun(server, RUN_PROGRESS, id, signal),
+    watchTraining: (id, signal) => watchRun(server, TRAINING_PROGRESS, id, signal),
   };
 }

@@ -1,27 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LoupeClientError } from "./loupe-client-error.ts";
-import type { RunProgress } from "./loupe-client.ts";
 import { readEvents } from "./read-events.ts";
 import { send, toClientError, type SentError, type ServerAddress } from "./send.ts";
 
-const DOCUMENT = `subscription ($run: ID!, $since: Int) {
-  runProgress(run: $run, since: $since) { number state samplesDone samplesTotal log }
-}`;
+/** A field of the subscriptions that tells the numbered events of a run, and what is asked of each. */
+export interface RunSubscription {
+  field: "runProgress" | "trainingProgress";
+  selection: string;
+}
+
+interface NumberedEvent {
+  number: number;
+  state: string;
+}
 
 /** How often in a row a connection may be lost before the first event comes. */
 const ATTEMPTS = 5;
 const PAUSE = 500;
 
 /** The events of a run until it has ended; after a lost connection those that were missed. */
-export async function* watchRun(
+export async function* watchRun<Event extends NumberedEvent>(
   server: ServerAddress,
+  subscription: RunSubscription,
   run: string,
   signal?: AbortSignal,
-): AsyncGenerator<RunProgress> {
+): AsyncGenerator<Event> {
   let since = 0;
   for (let failures = 0; ;) {
     try {
-      for await (const event of subscribe(server, { run, since }, signal)) {
+      for await (const event of subscribe<Event>(server, subscription, { run, since }, signal)) {
         since = event.number;
         failures = 0;
         yield event;
@@ -39,28 +46,30 @@ export async function* watchRun(
   }
 }
 
-async function* subscribe(
+async function* subscribe<Event>(
   server: ServerAddress,
+  { field, selection }: RunSubscription,
   variables: { run: string; since: number },
   signal: AbortSignal | undefined,
-): AsyncGenerator<RunProgress> {
-  const body = JSON.stringify({ query: DOCUMENT, variables });
+): AsyncGenerator<Event> {
+  const query = `subscription ($run: ID!, $since: Int) { ${field}(run: $run, since: $since) { ${selection} } }`;
+  const body = JSON.stringify({ query, variables });
   const request = { body, type: "application/json", accept: "text/event-stream", signal };
   const response = await send(server, "/graphql", request);
   for await (const { event, data } of readEvents(response.body!)) {
     if (event === "complete") return;
     if (data === "") continue;
     const answer = JSON.parse(data) as {
-      data?: { runProgress: RunProgress } | null;
+      data?: Record<string, Event> | null;
       errors?: SentError[];
     };
     const [error] = answer.errors ?? [];
     if (error) throw toClientError(error);
-    if (answer.data) yield answer.data.runProgress;
+    if (answer.data) yield answer.data[field]!;
   }
 }
 
-function hasEnded({ state }: RunProgress): boolean {
+function hasEnded({ state }: NumberedEvent): boolean {
   return state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
 }
 

@@ -6,7 +6,9 @@ import {
   openClient,
   type ServerOptions,
 } from "../command-line/server-options.ts";
-import { describeRun, RUN_FIELDS, toShownRun, type RunNode } from "../runs/run-node.ts";
+import { findRun } from "../runs/find-run.ts";
+import { describeRun } from "../runs/run-node.ts";
+import { describeTraining } from "../train/training-node.ts";
 
 const EXAMPLES = `
 Examples:
@@ -17,21 +19,33 @@ Examples:
 
 /** What can be done to a run that has not ended, and what is said of it. */
 const CHANGES = {
-  cancel: ["cancelRun", "end a run; nothing of it becomes visible", "is cancelled"],
-  pause: ["pauseRun", "hand out no more of its samples until it is resumed", "is paused"],
-  resume: ["resumeRun", "let a paused run go on where it was", "goes on"],
+  cancel: {
+    description: "end a run or a training; nothing of it becomes visible",
+    outcome: "is cancelled",
+    mutations: { evaluation: "cancelRun", training: "cancelTraining" },
+  },
+  pause: {
+    description: "hand out no more samples of an evaluation run until it is resumed",
+    outcome: "is paused",
+    mutations: { evaluation: "pauseRun", training: null },
+  },
+  resume: {
+    description: "let a paused evaluation run go on where it was",
+    outcome: "goes on",
+    mutations: { evaluation: "resumeRun", training: null },
+  },
 } as const;
 
 export function addRunCommand(program: Command): void {
   const run = program
     .command("run")
-    .description("show one evaluation run, cancel, pause or resume it")
+    .description("show one evaluation run or training, cancel, pause or resume it")
     .addHelpText("after", EXAMPLES);
   addServerOptions(run.command("show").description("show a run and its figures"))
     .argument("<id>", "the id that `loupe runs` shows")
     .action((id: string, options: ServerOptions) => report(options, () => showRun(id, options)));
   for (const name of Object.keys(CHANGES) as (keyof typeof CHANGES)[])
-    addServerOptions(run.command(name).description(CHANGES[name][1]))
+    addServerOptions(run.command(name).description(CHANGES[name].description))
       .argument("<id>", "the id that `loupe runs` shows")
       .action((id: string, options: ServerOptions) =>
         report(options, () => changeRun(name, id, options)),
@@ -39,15 +53,9 @@ export function addRunCommand(program: Command): void {
 }
 
 async function showRun(id: string, options: ServerOptions): Promise<Outcome> {
-  const client = await openClient(options);
-  const { evaluationRun } = await client.query<{ evaluationRun: RunNode | null }>(
-    `query ($id: ID!) { evaluationRun(id: $id) { ${RUN_FIELDS} } }`,
-    { id },
-  );
-  if (!evaluationRun)
-    throw new CommandError("RUN_NOT_FOUND", "There is no such run, or it is not yours to see.");
-  const run = toShownRun(evaluationRun);
-  return { text: describeRun(run), json: run };
+  const run = await findRun(await openClient(options), id);
+  const text = run.kind === "evaluation" ? describeRun(run) : describeTraining(run);
+  return { text, json: run };
 }
 
 async function changeRun(
@@ -55,12 +63,19 @@ async function changeRun(
   id: string,
   options: ServerOptions,
 ): Promise<Outcome> {
-  const [mutation, , outcome] = CHANGES[name];
   const client = await openClient(options);
-  const answer = await client.query<Record<string, { run: RunNode }>>(
-    `mutation ($id: ID!) { ${mutation}(input: { id: $id }) { run { ${RUN_FIELDS} } } }`,
-    { id },
-  );
-  const run = toShownRun(answer[mutation]!.run);
-  return { text: `The run of ${run.evaluator} ${outcome}.`, json: run };
+  const { kind } = await findRun(client, id);
+  const mutation = CHANGES[name].mutations[kind];
+  if (mutation === null)
+    throw new CommandError(
+      "INVALID_INPUT",
+      `A training can only be cancelled; there is no ${name}.`,
+    );
+  await client.query(`mutation ($id: ID!) { ${mutation}(input: { id: $id }) { run { id } } }`, {
+    id,
+  });
+  const run = await findRun(client, id);
+  const what =
+    run.kind === "evaluation" ? `run of ${run.evaluator}` : `training with ${run.trainer}`;
+  return { text: `The ${what} ${CHANGES[name].outcome}.`, json: run };
 }

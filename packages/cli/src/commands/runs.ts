@@ -8,8 +8,11 @@ import {
   type ServerOptions,
 } from "../command-line/server-options.ts";
 import { formatTable } from "../output/table.ts";
-import { RUN_FIELDS, toShownRun, type RunNode, type ShownRun } from "../runs/run-node.ts";
+import { listEvaluations, listTrainings, type ListedRun } from "../runs/list-runs.ts";
+import type { ShownTraining } from "../train/training-node.ts";
 import { formatFigure } from "../runs/run-summary.ts";
+
+type ShownFigures = Readonly<Record<string, number | null>> | null | undefined;
 
 interface RunsOptions extends ServerOptions {
   evaluator?: string;
@@ -29,11 +32,14 @@ Examples:
 export function addRunsCommand(program: Command): void {
   const command = program
     .command("runs")
-    .description("show the evaluation runs of a dataset, newest first")
+    .description("show the evaluation runs of a dataset and the trainings on it, newest first")
     .argument("<owner/dataset>", "the dataset", parseDatasetName)
-    .option("--evaluator <plugin/name>", "only those of this evaluator")
-    .option("--branch <name>", "only those whose outputs are committed to this branch")
-    .option("--model <name>", "only those of this model: its name, or the beginning of its digest")
+    .option("--evaluator <plugin/name>", "only evaluation runs of this evaluator")
+    .option("--branch <name>", "only evaluation runs whose outputs are committed to this branch")
+    .option(
+      "--model <name>",
+      "only evaluation runs of this model: its name, or the beginning of its digest",
+    )
     .option("--state <states>", "only those, such as succeeded,failed", parseStates)
     .option("--first <n>", "so many", wholeNumber(1, 1000), 20);
   addServerOptions(command)
@@ -46,34 +52,49 @@ export function addRunsCommand(program: Command): void {
 async function listRuns(dataset: DatasetName, options: RunsOptions): Promise<Outcome> {
   const { evaluator, branch, model, state: states, first } = options;
   const client = await openClient(options);
-  const answer = await client.query<{ dataset: { runs: { nodes: RunNode[] } } }>(
-    `query ($owner: String!, $name: String!, $first: Int, $filter: RunFilter) {
-      dataset(owner: $owner, name: $name) {
-        runs(first: $first, filter: $filter) { nodes { ${RUN_FIELDS} } }
-      }
-    }`,
-    { ...dataset, first, filter: { evaluator, branch, model, states } },
-  );
-  const runs = answer.dataset.runs.nodes.map(toShownRun);
-  const head = ["run", "time (UTC)", "evaluator", "state", "samples", "branch", "figures"];
+  const isOfEvaluations = [evaluator, branch, model].some((wanted) => wanted !== undefined);
+  const filter = { evaluator, branch, model, states };
+  const evaluations = await listEvaluations(client, dataset, filter, first);
+  const trainings = isOfEvaluations ? [] : await listTrainings(client, dataset, states, first);
+  const runs = [...evaluations, ...trainings]
+    .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
+    .slice(0, first);
+  const head = [
+    "run",
+    "time (UTC)",
+    "evaluator or trainer",
+    "state",
+    "samples",
+    "branch or model",
+    "figures",
+  ];
   return { text: formatTable(head, runs.map(rowOf)), json: runs };
 }
 
-function rowOf(run: ShownRun): string[] {
+function rowOf(run: ListedRun): string[] {
   return [
     run.id,
     run.createdAt.slice(0, 19).replace("T", " "),
-    run.evaluator,
+    run.kind === "evaluation" ? run.evaluator : run.trainer,
     run.state.toLowerCase(),
-    String(run.samplesDone),
-    run.branch ?? "",
-    describeFirst(run),
+    ...(run.kind === "evaluation"
+      ? [String(run.samplesDone), run.branch ?? "", describeFirst(run.summary?.figures)]
+      : ["", modelsOf(run), figuresOf(run)]),
   ];
 }
 
+function modelsOf({ models }: ShownTraining): string {
+  return models.map(({ reference }) => reference).join(", ");
+}
+
+function figuresOf({ models: [model], step, steps }: ShownTraining): string {
+  if (model) return describeFirst(model.metrics);
+  return steps === null ? "" : `step ${step} of ${steps}`;
+}
+
 /** Figures that fit into a line. */
-function describeFirst({ summary }: ShownRun): string {
-  return Object.entries(summary?.figures ?? {})
+function describeFirst(figures: ShownFigures): string {
+  return Object.entries(figures ?? {})
     .filter(([name]) => !name.startsWith("samples"))
     .slice(0, 3)
     .map(([name, value]) => `${name} ${formatFigure(value) || "-"}`)

@@ -1,5 +1,6 @@
 """How well a network finds what is in the validation data: average precision as COCO defines it, and mean IoU."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import torch
 from torchvision.models.detection import FasterRCNN
 
 from .batches import Batch
+from .events import SILENT_SECONDS, log
 from .matching import Array, best_total, pair_iou
 
 THRESHOLDS = np.linspace(0.5, 0.95, 10)
@@ -36,11 +38,14 @@ def evaluate(model: FasterRCNN, batches: Iterable[Batch], device: torch.device) 
     """
     model.eval()
     images: list[Found] = []
-    height = 1
+    height, told = 1, time.monotonic()
     with torch.no_grad():
         for batch in batches:
             height = batch.images.shape[2]
             images += find(model, batch, device)
+            if time.monotonic() - told > SILENT_SECONDS:
+                told = time.monotonic()
+                log(f"Measured on {len(images)} images so far.")
     return summarise(images, height)
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 Figures = Mapping[str, float | None]
 
+# Whoever has started the trainer may take a longer silence for its end.
+SILENT_SECONDS = 60
+
 
 def tell(event: str, **fields: Any) -> None:
     """Fields that are None are left out."""

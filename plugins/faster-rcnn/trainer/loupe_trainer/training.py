@@ -17,7 +17,7 @@ from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from .configuration import Configuration
 from .errors import Stopped, TrainerError
 from .evaluation import evaluate
-from .events import tell
+from .events import SILENT_SECONDS, tell
 from .folds import Fold
 from .networks import create_network
 from .options import Options
@@ -149,7 +149,7 @@ def set_to_train(model: nn.Module, options: Options) -> None:
 
 
 class Watch:
-    """Tells how the training goes, every `logEvery` steps."""
+    """Tells how the training goes: every `logEvery` steps, and after each that ends a minute without a word."""
 
     def __init__(self, training: Training) -> None:
         self.training = training
@@ -162,7 +162,8 @@ class Watch:
             self.sums[name] = self.sums.get(name, 0.0) + value
         self.steps += 1
         options = self.training.options
-        if self.training.step % options.logEvery == 0 or self.training.step == options.steps:
+        is_late = time.monotonic() - self.since > SILENT_SECONDS
+        if is_late or self.training.step % options.logEvery == 0 or self.training.step == options.steps:
             self.tell()
 
     def tell(self) -> None:

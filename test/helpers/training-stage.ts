@@ -52,10 +52,11 @@ const FIELDS = `state step steps fold error { code message }
   models { fold model { reference metrics provenance { dataset commitId options codeVersion } author details } }`;
 const EVENT = "number state step steps fold log point { kind step figures { name value } }";
 
-export async function openTrainingStage(): Promise<TrainingStage> {
-  const plugins = await loadPlugins(
-    new URL("../fixtures/plugins/loupe.config.ts", import.meta.url).href,
-  );
+/** @param config names the plugins; those of the fixtures, unless told otherwise */
+export async function openTrainingStage(
+  config = new URL("../fixtures/plugins/loupe.config.ts", import.meta.url),
+): Promise<TrainingStage> {
+  const plugins = await loadPlugins(config.href);
   const server = await startTestServer({ plugins });
   const { ask, url, token, pool, blobs, queue } = server;
   const workFolder = await mkdtemp(join(tmpdir(), "loupe-trainings-"));

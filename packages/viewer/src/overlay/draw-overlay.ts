@@ -27,6 +27,8 @@ export interface Placement {
   scale: number;
 }
 
+type OverlayContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 const MARKS = { missed: "−", surplus: "+", confused: "≠", matched: null } as const;
 const FONT = "10px 'Inter Variable', system-ui, sans-serif";
 const HALO = "rgb(0 0 0 / 55%)";
@@ -38,7 +40,7 @@ function overlayColour({ group, object }: DrawnObject, style: OverlayStyle): str
 
 /** Draws the boxes of one picture, with labels, scores and marks where there is room for them. */
 export function drawOverlay(
-  context: CanvasRenderingContext2D,
+  context: OverlayContext,
   drawn: readonly DrawnObject[],
   placement: Placement,
   style: OverlayStyle,
@@ -50,7 +52,7 @@ export function drawOverlay(
 }
 
 function drawBox(
-  context: CanvasRenderingContext2D,
+  context: OverlayContext,
   one: DrawnObject,
   { left, top, scale }: Placement,
   style: OverlayStyle,
@@ -73,7 +75,7 @@ function drawBox(
 }
 
 function drawTexts(
-  context: CanvasRenderingContext2D,
+  context: OverlayContext,
   one: DrawnObject,
   { left, top, scale }: Placement,
   style: OverlayStyle,
@@ -93,13 +95,13 @@ function drawTexts(
 }
 
 /** A label that would be cut off at the edge is moved inside. */
-function clampTo({ canvas }: CanvasRenderingContext2D, y: number): number {
-  const height = canvas.clientHeight || canvas.height;
+function clampTo(context: OverlayContext, y: number): number {
+  const height = context.canvas.height / context.getTransform().d;
   return Math.min(Math.max(y, 7), height - 7);
 }
 
 function textThatFits(
-  context: CanvasRenderingContext2D,
+  context: OverlayContext,
   { object: { className, score }, outcome, group }: DrawnObject,
   room: number,
 ): string | null {
@@ -112,7 +114,7 @@ function textThatFits(
 }
 
 function drawChip(
-  context: CanvasRenderingContext2D,
+  context: OverlayContext,
   text: string,
   x: number,
   y: number,
@@ -128,7 +130,7 @@ function drawChip(
 }
 
 function drawMark(
-  context: CanvasRenderingContext2D,
+  context: OverlayContext,
   mark: string,
   x: number,
   y: number,

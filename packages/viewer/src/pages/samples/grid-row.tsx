@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { OverlayStyle } from "../../overlay/draw-overlay.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
+import { areAlike } from "./are-alike.ts";
 import styles from "./grid.module.css";
 import { RowOverlay } from "./row-overlay.tsx";
 import type { GridSample } from "./sample-page.ts";
@@ -62,14 +63,3 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </div>
   );
 }, areAlike);
-
-/** As each scroll makes a new list of the same samples. */
-function areAlike(before: GridRowProps, after: GridRowProps): boolean {
-  const { samples: former, ...others } = before;
-  const { samples } = after;
-  return (
-    samples.length === former.length &&
-    samples.every((sample, column) => sample === former[column]) &&
-    Object.entries(others).every(([name, value]) => after[name as keyof GridRowProps] === value)
-  );
-}

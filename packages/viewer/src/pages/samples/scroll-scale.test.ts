@@ -35,3 +35,14 @@ test("a place is gone to, and drawn where the view is", () => {
   expect(scale.top + scale.shift).toBeCloseTo(scroll);
   expect(scale.goTo(99_000_000)).toBe(scale.height - 800);
 });
+
+test("once at rest, scrolling moves nothing that is drawn", () => {
+  const scale = createScrollScale(60_000_000, 800);
+  scale.scrolledTo(1_234_567);
+  const scroll = scale.settle();
+  const { shift } = scale;
+  for (let step = 1; step <= 50; step++) {
+    scale.scrolledTo(Math.round(scroll) + step * 7);
+    expect(scale.shift).toBe(shift);
+  }
+});

@@ -27,32 +27,32 @@ export function createScrollScale(total: number, view: number, start = 0): Scrol
   const farthestScroll = Math.max(0, height - view);
   const clamp = (top: number) => Math.min(Math.max(0, top), farthest);
   const toScroll = (top: number) => (farthest === 0 ? 0 : (top / farthest) * farthestScroll);
-  let top = clamp(start);
-  let scroll = toScroll(top);
+  let top = 0;
+  // In whole pixels, and the same until the view is put elsewhere: rows stay where they are drawn.
+  let shift = 0;
+  const put = (next: number): number => {
+    top = clamp(next);
+    shift = Math.round(toScroll(top) - top);
+    return top + shift;
+  };
+  put(start);
   return {
     height,
     get top() {
       return top;
     },
     get shift() {
-      return scroll - top;
+      return shift;
     },
     scrolledTo(scrollTop) {
-      const step = scrollTop - scroll;
+      const near = scrollTop - shift;
       const isEnd = scrollTop <= 0 || scrollTop >= farthestScroll - 1;
-      const isNear = Math.abs(step) < 2 * view && !isEnd;
-      top = clamp(isNear || height === total ? top + step : toTop(scrollTop));
-      scroll = scrollTop;
+      const isNear = Math.abs(near - top) < 2 * view && !isEnd;
+      top = clamp(isNear || height === total ? near : toTop(scrollTop));
+      if (top !== near) shift = scrollTop - top;
     },
-    goTo(next) {
-      top = clamp(next);
-      scroll = toScroll(top);
-      return scroll;
-    },
-    settle() {
-      scroll = toScroll(top);
-      return scroll;
-    },
+    goTo: put,
+    settle: () => put(top),
   };
 
   function toTop(scrollTop: number): number {

@@ -5,6 +5,7 @@ import { printNumber } from "../../ui/print-count.ts";
 import styles from "./class-counts.module.css";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
+import { usePicturesFirst } from "./use-pictures-first.ts";
 import type { SamplesView } from "./use-samples-view.ts";
 
 const ClassCountsQuery = graphql(`
@@ -43,12 +44,13 @@ export function ClassCounts({ view, colourOf, isShown, onToggle }: ClassCountsPr
     view.groups.find(({ labels }) => labels !== null)?.labels ??
     view.tensors.find(({ htype }) => htype === "CLASS_LABEL")?.path ??
     null;
+  const isTime = usePicturesFirst();
   const { data, retry } = useAnswer({
     query: ClassCountsQuery,
     variables: { ...view.params, tensor: tensor ?? "", filter: view.query.filter },
-    pause: tensor === null,
+    pause: tensor === null || !isTime,
   });
-  useBranchNews(() => tensor !== null && retry());
+  useBranchNews(() => tensor !== null && isTime && retry());
   const counts = data?.dataset.classCounts ?? [];
   const most = Math.max(1, ...counts.map(({ labels }) => labels));
   if (tensor === null) return null;

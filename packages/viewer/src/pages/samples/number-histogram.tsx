@@ -6,6 +6,7 @@ import type { Condition } from "./conditions.ts";
 import { toSampleFilter } from "./conditions.ts";
 import styles from "./number-histogram.module.css";
 import { PanelSection } from "../../ui/panel-section.tsx";
+import { usePicturesFirst } from "./use-pictures-first.ts";
 import { isScalar, type SamplesView } from "./use-samples-view.ts";
 
 const HistogramQuery = graphql(`
@@ -39,6 +40,7 @@ export function NumberHistogram({ view }: { view: SamplesView }) {
   const tensor = chosen ?? sorted?.path ?? scalars[0]?.path ?? null;
   const { filter } = view.state;
   const isOwn = (condition: Condition) => condition.kind === "range" && condition.tensor === tensor;
+  const isTime = usePicturesFirst();
   const { data, retry } = useAnswer({
     query: HistogramQuery,
     variables: {
@@ -47,9 +49,9 @@ export function NumberHistogram({ view }: { view: SamplesView }) {
       // Without its own range: what was left out stays in sight, to be brushed again.
       filter: toSampleFilter(filter.filter((condition) => !isOwn(condition))),
     },
-    pause: tensor === null,
+    pause: tensor === null || !isTime,
   });
-  useBranchNews(() => tensor !== null && retry());
+  useBranchNews(() => tensor !== null && isTime && retry());
   if (tensor === null) return null;
   const own = filter.find(isOwn) as Extract<Condition, { kind: "range" }> | undefined;
   const brush = (range: { low: number; high: number } | null) => {

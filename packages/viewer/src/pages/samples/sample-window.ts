@@ -5,6 +5,8 @@ const PAGE = 96;
 const KEPT_PAGES = 24;
 /** A drag of the scrollbar passes over many places; only where it stays is asked for. */
 const PAUSE_MS = 60;
+/** Pictures in sight come over the same connections as what is near: they go first. */
+const PICTURES_MS = 400;
 
 /** Samples by their place in an order: those in sight and near it are there, the rest is forgotten. */
 export interface SampleWindow {
@@ -31,6 +33,8 @@ export function createSampleWindow(
   let error: CombinedError | null = null;
   let shown = { first: 0, last: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs while pictures in sight are on their way. */
+  let pictures: ReturnType<typeof setTimeout> | undefined;
 
   const pagesWanted = () => {
     const first = Math.floor(shown.first / PAGE);
@@ -50,11 +54,19 @@ export function createSampleWindow(
         pages.delete(page);
         pages.set(page, answer);
         stale.delete(page);
+        if (pagesWanted().inSight.includes(page)) waitForPictures();
         load();
       }
       onChange();
     });
     waiting.set(page, stop);
+  };
+  const waitForPictures = () => {
+    clearTimeout(pictures);
+    pictures = setTimeout(() => {
+      pictures = undefined;
+      load();
+    }, PICTURES_MS);
   };
   /** What is near waits for what is in sight, which is to be there as soon as it can. */
   const load = () => {
@@ -66,7 +78,8 @@ export function createSampleWindow(
       stop();
     }
     const isSightMissing = inSight.some(isMissing);
-    for (const page of isSightMissing ? inSight : nearby) {
+    const next = isSightMissing ? inSight : pictures === undefined ? nearby : [];
+    for (const page of next) {
       if (isMissing(page) && !waiting.has(page)) ask(page);
     }
     for (const page of pages.keys()) {
@@ -94,6 +107,7 @@ export function createSampleWindow(
     },
     close() {
       clearTimeout(timer);
+      clearTimeout(pictures);
       for (const stop of waiting.values()) stop();
       waiting.clear();
     },

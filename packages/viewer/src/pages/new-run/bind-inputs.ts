@@ -1,10 +1,8 @@
-import type { OfferedEvaluator, ReadableTensor } from "./new-run-query.ts";
-
-type Input = OfferedEvaluator["inputs"][number];
+import type { OfferedInput, ReadableTensor } from "./form-fields.ts";
 
 /** The tensors that may be read in a role. */
 export function tensorsFor(
-  { htype }: Input,
+  { htype }: OfferedInput,
   tensors: readonly ReadableTensor[],
 ): readonly ReadableTensor[] {
   return tensors.filter((tensor) => tensor.htype === htype);
@@ -15,7 +13,7 @@ export function tensorsFor(
  * in, such as `found/boxes` for `predicted_boxes`, in the fewest groups. Empty where nothing speaks
  * for any.
  */
-export function likelyTensor(input: Input, tensors: readonly ReadableTensor[]): string {
+export function likelyTensor(input: OfferedInput, tensors: readonly ReadableTensor[]): string {
   const fitting = tensorsFor(input, tensors);
   const named = fitting.filter(
     ({ path, name }) => path !== name && input.role.endsWith(`_${name}`),

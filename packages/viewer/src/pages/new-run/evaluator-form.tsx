@@ -4,18 +4,15 @@ import { describeError } from "../../graphql/describe-error.ts";
 import { navigate } from "../../router/location.ts";
 import { Button } from "../../ui/button.tsx";
 import { runPage } from "../run/page.ts";
+import { boundFieldOf, boundRoles, type DraftErrors, type DraftProps } from "./bound-draft.ts";
+import type { ReadableTensor } from "./form-fields.ts";
 import { InputFields } from "./input-fields.tsx";
 import styles from "./new-run-page.module.css";
-import {
-  StartRun,
-  type OfferedEvaluator,
-  type OutputBranch,
-  type ReadableTensor,
-} from "./new-run-query.ts";
+import { StartRun, type OfferedEvaluator, type OutputBranch } from "./new-run-query.ts";
 import { OptionFields } from "./option-fields.tsx";
 import { OutputFields } from "./output-fields.tsx";
 import { readOptions } from "./read-options.ts";
-import { faultsOf, fieldOf, newDraft, type DraftErrors, type RunDraft } from "./run-draft.ts";
+import { faultsOf, newDraft, OWN_FIELDS, type RunDraft } from "./run-draft.ts";
 
 interface EvaluatorFormProps {
   params: { owner: string; name: string; ref: string };
@@ -23,13 +20,6 @@ interface EvaluatorFormProps {
   tensors: readonly ReadableTensor[];
   branches: readonly OutputBranch[];
   isBranch: boolean;
-}
-
-/** The parts of a form as they change a draft. */
-export interface DraftProps {
-  draft: RunDraft;
-  errors: DraftErrors;
-  onChange: (change: Partial<RunDraft>) => void;
 }
 
 /** Says at each field what is wrong with it, ours and the server's words alike. */
@@ -40,10 +30,11 @@ export function EvaluatorForm(props: EvaluatorFormProps) {
   );
   const [errors, setErrors] = useState<DraftErrors>({});
   const [{ fetching }, start] = useMutation(StartRun);
-  const roles = evaluator.inputs.flatMap(({ role }) => (draft.tensors[role] ? [role] : []));
+  const roles = boundRoles(evaluator, draft);
   const refuse = (error: CombinedError) => {
     const path = error.graphQLErrors[0]?.extensions["inputPath"] as (string | number)[] | undefined;
-    setErrors({ [fieldOf(path, roles) ?? "form"]: describeError(error).title });
+    const field = boundFieldOf(path, roles, OWN_FIELDS) ?? "form";
+    setErrors({ [field]: describeError(error).title });
   };
   const send = async () => {
     const faults = faultsOf(evaluator, draft, branches);
@@ -65,7 +56,7 @@ export function EvaluatorForm(props: EvaluatorFormProps) {
     if (error) refuse(error);
     else navigate(runPage.href({ ...params, run: data!.startRun.run.id }));
   };
-  const part: DraftProps = {
+  const part: DraftProps<RunDraft> = {
     draft,
     errors,
     onChange: (change) => setDraft((before) => ({ ...before, ...change })),

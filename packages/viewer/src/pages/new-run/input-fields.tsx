@@ -1,15 +1,15 @@
 import { tensorsFor } from "./bind-inputs.ts";
-import type { DraftProps } from "./evaluator-form.tsx";
+import type { DraftProps } from "./bound-draft.ts";
 import { Field } from "./field.tsx";
+import type { OfferedInput, ReadableTensor } from "./form-fields.ts";
 import styles from "./new-run-page.module.css";
-import type { OfferedEvaluator, ReadableTensor } from "./new-run-query.ts";
 
 interface InputFieldsProps extends DraftProps {
-  inputs: OfferedEvaluator["inputs"];
+  inputs: readonly OfferedInput[];
   tensors: readonly ReadableTensor[];
 }
 
-/** Which tensor is read in which role: those whose values mean what the evaluator expects. */
+/** Which tensor is read in which role: those whose values mean what is expected. */
 export function InputFields({ draft, errors, onChange, inputs, tensors }: InputFieldsProps) {
   if (inputs.length === 0) return null;
   return (

@@ -1,52 +1,43 @@
 import { graphql, type ResultOf } from "../../graphql/graphql.ts";
+import { FormInput, FormOption, FormTensor } from "./form-fields.ts";
 
-export const NewRunQuery = graphql(`
-  query NewRun($owner: String!, $name: String!, $ref: String!) {
-    evaluators {
-      name
-      description
-      pluginVersion
-      inputs {
-        role
-        description
-        htype
-        required
-      }
-      options {
+export const NewRunQuery = graphql(
+  `
+    query NewRun($owner: String!, $name: String!, $ref: String!) {
+      evaluators {
         name
         description
-        type
-        default
-        required
-        minimum
-        maximum
-        oneOf
-        ownModels
-      }
-      outputs {
-        name
-      }
-    }
-    dataset(owner: $owner, name: $name) {
-      id
-      branches(first: 100) {
-        nodes {
-          id
+        pluginVersion
+        inputs {
+          ...FormInput
+        }
+        options {
+          ...FormOption
+        }
+        outputs {
           name
-          hasUncommittedChanges
         }
       }
-      ref(name: $ref) {
-        kind
-        tensors {
-          path
-          name
-          htype
+      dataset(owner: $owner, name: $name) {
+        id
+        branches(first: 100) {
+          nodes {
+            id
+            name
+            hasUncommittedChanges
+          }
+        }
+        ref(name: $ref) {
+          kind
+          tensors {
+            ...FormTensor
+          }
         }
       }
     }
-  }
-`);
+  `,
+  [FormInput, FormOption, FormTensor],
+);
 
 /** Apart from the rest: models need a role at the owner, which not everybody has who may look. */
 export const OwnerModelsQuery = graphql(`
@@ -76,6 +67,4 @@ export const StartRun = graphql(`
 
 type Answer = ResultOf<typeof NewRunQuery>;
 export type OfferedEvaluator = Answer["evaluators"][number];
-export type EvaluatorOption = OfferedEvaluator["options"][number];
-export type ReadableTensor = Answer["dataset"]["ref"]["tensors"][number];
 export type OutputBranch = Answer["dataset"]["branches"]["nodes"][number];

@@ -1,8 +1,8 @@
 import { Field, type FieldAttributes } from "./field.tsx";
-import type { EvaluatorOption } from "./new-run-query.ts";
+import type { OfferedOption } from "./form-fields.ts";
 
 interface OptionFieldProps {
-  option: EvaluatorOption;
+  option: OfferedOption;
   text: string;
   error: string | null;
   /** References of the models that the owner has. */
@@ -10,7 +10,7 @@ interface OptionFieldProps {
   onChange: (text: string) => void;
 }
 
-/** One option of an evaluator, as its type wants it. */
+/** One option of an evaluator or trainer, as its type wants it. */
 export function OptionField({ option, text, error, models, onChange }: OptionFieldProps) {
   return (
     <Field
@@ -24,7 +24,7 @@ export function OptionField({ option, text, error, models, onChange }: OptionFie
 }
 
 function control(
-  option: EvaluatorOption,
+  option: OfferedOption,
   text: string,
   models: readonly string[],
   attributes: FieldAttributes,
@@ -66,7 +66,7 @@ function control(
   );
 }
 
-function describe({ description, minimum, maximum }: EvaluatorOption): string {
+function describe({ description, minimum, maximum }: OfferedOption): string {
   if (minimum !== null && maximum !== null) return `${description} From ${minimum} to ${maximum}.`;
   if (minimum !== null) return `${description} ${minimum} or more.`;
   if (maximum !== null) return `${description} ${maximum} or less.`;

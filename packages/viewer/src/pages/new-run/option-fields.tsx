@@ -1,12 +1,13 @@
 import { useAnswer } from "../../graphql/use-answer.ts";
-import type { DraftProps } from "./evaluator-form.tsx";
+import type { DraftProps } from "./bound-draft.ts";
+import type { OfferedOption } from "./form-fields.ts";
 import styles from "./new-run-page.module.css";
-import { OwnerModelsQuery, type EvaluatorOption } from "./new-run-query.ts";
+import { OwnerModelsQuery } from "./new-run-query.ts";
 import { OptionField } from "./option-field.tsx";
 import { initialText } from "./read-options.ts";
 
 interface OptionFieldsProps extends DraftProps {
-  options: readonly EvaluatorOption[];
+  options: readonly OfferedOption[];
   owner: string;
 }
 

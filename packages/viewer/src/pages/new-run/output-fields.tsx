@@ -1,9 +1,10 @@
-import type { DraftProps } from "./evaluator-form.tsx";
+import type { DraftProps } from "./bound-draft.ts";
 import { Field } from "./field.tsx";
 import styles from "./new-run-page.module.css";
 import type { OfferedEvaluator, OutputBranch } from "./new-run-query.ts";
+import type { RunDraft } from "./run-draft.ts";
 
-interface OutputFieldsProps extends DraftProps {
+interface OutputFieldsProps extends DraftProps<RunDraft> {
   branches: readonly OutputBranch[];
   outputs: OfferedEvaluator["outputs"];
 }

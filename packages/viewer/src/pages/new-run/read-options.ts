@@ -1,4 +1,4 @@
-import type { EvaluatorOption } from "./new-run-query.ts";
+import type { OfferedOption } from "./form-fields.ts";
 
 /** What is typed for an option: text, or on and off. */
 export type OptionTexts = Readonly<Record<string, string>>;
@@ -10,13 +10,13 @@ export interface ReadOptions {
   errors: Record<string, string>;
 }
 
-export function initialText({ default: initial, type }: EvaluatorOption): string {
+export function initialText({ default: initial, type }: OfferedOption): string {
   if (type === "BOOLEAN") return initial === true ? "true" : "false";
   if (initial === null || initial === undefined) return "";
   return typeof initial === "string" ? initial : JSON.stringify(initial);
 }
 
-export function readOptions(known: readonly EvaluatorOption[], texts: OptionTexts): ReadOptions {
+export function readOptions(known: readonly OfferedOption[], texts: OptionTexts): ReadOptions {
   const read: ReadOptions = { options: {}, errors: {} };
   for (const option of known) {
     const text = (texts[option.name] ?? initialText(option)).trim();
@@ -27,7 +27,7 @@ export function readOptions(known: readonly EvaluatorOption[], texts: OptionText
   return read;
 }
 
-function faultOf({ type, required, minimum, maximum }: EvaluatorOption, text: string) {
+function faultOf({ type, required, minimum, maximum }: OfferedOption, text: string) {
   if (text === "") return required ? "This has to be set." : null;
   if (type !== "NUMBER" && type !== "INTEGER") return null;
   const value = Number(text);
@@ -38,7 +38,7 @@ function faultOf({ type, required, minimum, maximum }: EvaluatorOption, text: st
   return null;
 }
 
-function valueOf({ type }: EvaluatorOption, text: string): unknown {
+function valueOf({ type }: OfferedOption, text: string): unknown {
   if (type === "BOOLEAN") return text === "true";
   return type === "NUMBER" || type === "INTEGER" ? Number(text) : text;
 }

@@ -1,45 +1,33 @@
-import { likelyTensor } from "./bind-inputs.ts";
-import type { OfferedEvaluator, OutputBranch, ReadableTensor } from "./new-run-query.ts";
-import { readOptions, type OptionTexts } from "./read-options.ts";
+import { boundFaults, newBoundDraft, type BoundDraft, type DraftErrors } from "./bound-draft.ts";
+import type { ReadableTensor } from "./form-fields.ts";
+import type { OfferedEvaluator, OutputBranch } from "./new-run-query.ts";
 
 /** What somebody has chosen so far for a run of one evaluator. */
-export interface RunDraft {
+export interface RunDraft extends BoundDraft {
   branch: string;
   outputGroup: string;
-  /** Tensors by role; empty where none is read. */
-  tensors: Readonly<Record<string, string>>;
-  options: OptionTexts;
   force: boolean;
 }
 
 export function newDraft(
-  { inputs }: OfferedEvaluator,
+  evaluator: OfferedEvaluator,
   tensors: readonly ReadableTensor[],
   branch: string,
 ): RunDraft {
-  const bound = inputs.map((input) => [input.role, likelyTensor(input, tensors)]);
   return {
+    ...newBoundDraft(evaluator, tensors),
     branch,
     outputGroup: "model_evaluation",
-    tensors: Object.fromEntries(bound) as Record<string, string>,
-    options: {},
     force: false,
   };
 }
 
-/** What is wrong with a draft, by the field that it is wrong in. */
-export type DraftErrors = Readonly<Record<string, string>>;
-
 export function faultsOf(
-  { inputs, options }: OfferedEvaluator,
+  evaluator: OfferedEvaluator,
   draft: RunDraft,
   branches: readonly OutputBranch[],
 ): DraftErrors {
-  const errors: Record<string, string> = { ...readOptions(options, draft.options).errors };
-  for (const { role, required, htype } of inputs) {
-    if (required && draft.tensors[role] === "")
-      errors[role] = `Choose a tensor of ${htype.toLowerCase().replaceAll("_", " ")}.`;
-  }
+  const errors = boundFaults(evaluator, draft);
   const branch = branches.find(({ name }) => name === draft.branch);
   if (!branch) errors["branch"] = "Choose the branch that the outputs are committed to.";
   else if (branch.hasUncommittedChanges)
@@ -48,13 +36,5 @@ export function faultsOf(
   return errors;
 }
 
-/** The field that an error of the server's is about, by its path into the input; else null. */
-export function fieldOf(
-  path: readonly (string | number)[] | undefined,
-  roles: readonly string[],
-): string | null {
-  const [first, second] = path ?? [];
-  if (first === "options") return second === undefined ? null : String(second);
-  if (first === "inputs") return roles[Number(second)] ?? null;
-  return first === "branch" || first === "outputGroup" ? first : null;
-}
+/** The fields of the form that are neither inputs nor options. */
+export const OWN_FIELDS: readonly string[] = ["branch", "outputGroup"];

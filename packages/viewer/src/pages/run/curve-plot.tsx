@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "react";
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+import { useMemo, useState } from "react";
+import type uPlot from "uplot";
+import { plotAxis, plotColour } from "../../ui/plot-style.ts";
+import { usePlot } from "../../ui/use-plot.ts";
 import styles from "./curve-plot.module.css";
 import type { Curve } from "./run-query.ts";
 
@@ -8,29 +9,9 @@ const HEIGHT = 280;
 
 /** A curve; under the pointer, or by arrow keys, the numbers of one of its points. */
 export function CurvePlot({ curve }: { curve: Curve }) {
-  const frame = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>(null);
   const [at, setAt] = useState<number | null>(null);
-  useEffect(() => {
-    const element = frame.current!;
-    const drawn = new uPlot(optionsOf(element, setAt), [curve.recall, curve.precision], element);
-    plot.current = drawn;
-    const redraw = () => drawn.redraw();
-    const observer = new ResizeObserver(() =>
-      drawn.setSize({ width: element.clientWidth, height: HEIGHT }),
-    );
-    observer.observe(element);
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    scheme.addEventListener("change", redraw);
-    const theme = new MutationObserver(redraw);
-    theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    return () => {
-      observer.disconnect();
-      theme.disconnect();
-      scheme.removeEventListener("change", redraw);
-      drawn.destroy();
-    };
-  }, [curve]);
+  const data = useMemo((): uPlot.AlignedData => [curve.recall, curve.precision], [curve]);
+  const { frame, plot } = usePlot((element) => optionsOf(element, setAt), data, "curve");
   const last = curve.recall.length - 1;
   const show = (position: number) => {
     const next = Math.min(Math.max(position, 0), last);
@@ -68,33 +49,15 @@ function describePoint({ recall, precision, score }: Curve, at: number): string 
   return parts.join(" · ");
 }
 
-/** Colours are asked for at each drawing: they follow the theme. */
 function optionsOf(element: HTMLElement, onPoint: (at: number | null) => void): uPlot.Options {
-  const colour = (token: "ink-soft" | "line" | "accent") => () => resolveColour(element, token);
-  const axis = (label: string, size: number): uPlot.Axis => ({
-    label,
-    size,
-    stroke: colour("ink-soft"),
-    grid: { stroke: colour("line"), width: 1 },
-    ticks: { show: false },
-    font: "12px 'Inter Variable', system-ui, sans-serif",
-    labelFont: "12px 'Inter Variable', system-ui, sans-serif",
-    labelSize: 20,
-  });
   return {
     width: element.clientWidth,
     height: HEIGHT,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: false, range: [0, 1] }, y: { range: [0, 1.02] } },
-    axes: [axis("Recall", 30), axis("Precision", 42)],
-    series: [{}, { stroke: colour("accent"), width: 2, points: { show: false } }],
+    axes: [plotAxis(element, "Recall", 30), plotAxis(element, "Precision", 42)],
+    series: [{}, { stroke: plotColour(element, "accent"), width: 2, points: { show: false } }],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
   };
-}
-
-/** Canvases know no custom properties: an element has to say what a token comes to. */
-function resolveColour(element: HTMLElement, token: string): string {
-  element.style.color = `var(--${token})`;
-  return getComputedStyle(element).color;
 }

@@ -1,5 +1,6 @@
 import { printCount, printNumber } from "../../ui/print-count.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
+import { printDuration } from "./print-duration.ts";
 import type { Run } from "./run-query.ts";
 import styles from "./run-progress.module.css";
 import type { RunProgress } from "./use-run-progress.ts";
@@ -27,10 +28,4 @@ function describePace({ state }: Run, rate: number | null, left: number): string
   if (state === "PAUSED") return "Paused: hands out no samples";
   if (rate === null) return "";
   return `${rate.toPrecision(3)} samples a second, ${printDuration(left / rate)} left`;
-}
-
-function printDuration(seconds: number): string {
-  if (seconds < 60) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -7,15 +7,15 @@ import styles from "./state.module.css";
 interface StateProps {
   icon: IconName;
   title: string;
-  /** 1 where it stands in the place of a page. Default 2. */
-  level?: 1 | 2;
+  /** Of its heading: 1 where it stands in the place of a page. Default 2. */
+  level?: 1 | 2 | 3;
   /** What to do next. */
   children?: ReactNode;
 }
 
 /** What stands in the place of something that is not there: says why, and what to do next. */
 export function EmptyState({ icon, title, level = 2, children }: StateProps) {
-  const Title = level === 1 ? "h1" : "h2";
+  const Title = `h${level}` as const;
   return (
     <div className={styles["state"]}>
       <span className={styles["mark"]}>
@@ -27,12 +27,19 @@ export function EmptyState({ icon, title, level = 2, children }: StateProps) {
   );
 }
 
+interface ErrorStateProps {
+  error: CombinedError;
+  retry?: () => void;
+  /** Of its heading: 2 or 3 where it stands within a page. Default 1. */
+  level?: 1 | 2 | 3;
+}
+
 /** An answer that is an error, in the server's own words, with what to do about it. */
-export function ErrorState({ error, retry }: { error: CombinedError; retry?: () => void }) {
+export function ErrorState({ error, retry, level = 1 }: ErrorStateProps) {
   const { title, next, isRetried } = describeError(error);
   return (
     <div role="alert">
-      <EmptyState icon="warning" title={title} level={1}>
+      <EmptyState icon="warning" title={title} level={level}>
         <p>{next}</p>
         {retry && isRetried && (
           <button type="button" className={styles["retry"]} onClick={retry}>

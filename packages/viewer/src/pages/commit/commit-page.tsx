@@ -103,7 +103,7 @@ function CommitChanges({ params: { owner, name }, from, to, target }: CommitChan
   const subject = { owner, name, from, to, fromMergeBase: false };
   const { data: diff, error, retry } = useDiff(subject);
   const { restore } = useRestore({ owner, name, branch: target ?? "", from });
-  if (error) return <ErrorState error={error} retry={retry} />;
+  if (error) return <ErrorState level={2} error={error} retry={retry} />;
   if (!diff) return <Loading label="Comparing with the commit before …" />;
   return (
     <DiffView

@@ -44,7 +44,7 @@ export function MostChanged({
       <h3>
         {title}: {printNumber(count)}
       </h3>
-      {error && <ErrorState error={error} retry={retry} />}
+      {error && <ErrorState level={3} error={error} retry={retry} />}
       <ul className={styles["list"]}>
         {samples.map(({ sample, before, after, change }) => {
           const image = imageOf(sample.values);

@@ -56,7 +56,7 @@ export function ComparePage({ params }: { params: CompareParams }) {
         </span>
       </RefsHead>
       {error ? (
-        <ErrorState error={error} retry={before.error ? before.retry : after.retry} />
+        <ErrorState level={2} error={error} retry={before.error ? before.retry : after.retry} />
       ) : before.found && after.found ? (
         <Differences
           subject={{ owner, name, from, to, fromMergeBase: state.parted }}
@@ -72,7 +72,7 @@ export function ComparePage({ params }: { params: CompareParams }) {
 function Differences({ subject, stamp }: { subject: DiffSubject; stamp: string }) {
   const [{ kind, tensor }, change] = useQueryState(comparePage.fields);
   const { data: diff, error, retry } = useDiff(subject, { stamp });
-  if (error) return <ErrorState error={error} retry={retry} />;
+  if (error) return <ErrorState level={2} error={error} retry={retry} />;
   if (!diff) return <Loading label="Comparing …" />;
   return (
     <>

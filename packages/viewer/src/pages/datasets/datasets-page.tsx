@@ -67,7 +67,7 @@ function DatasetsAfter({ search, after, onMore }: DatasetsAfterProps) {
   if (error) {
     return (
       <li className={styles["wide"]}>
-        <ErrorState error={error} retry={retry} />
+        <ErrorState level={2} error={error} retry={retry} />
       </li>
     );
   }

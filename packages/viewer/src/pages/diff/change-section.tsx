@@ -22,7 +22,7 @@ export function ChangeSection<Node>({ title, count, pages, children }: ChangeSec
         {title} <span className={styles["count"]}>{printNumber(count)}</span>
       </h2>
       {nodes && children(nodes)}
-      {error && <ErrorState error={error} retry={retry} />}
+      {error && <ErrorState level={3} error={error} retry={retry} />}
       {!nodes && !error && <Loading label="Loading the changes …" />}
       {nodes && hasMore && (
         <p className={styles["more"]}>

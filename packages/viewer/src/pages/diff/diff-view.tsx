@@ -62,7 +62,7 @@ export function DiffView({
     <div className={styles["diff"]}>
       <KindBar whole={whole} counts={counts} state={state} change={change} />
       {narrowed.error && tensor !== "" && (
-        <ErrorState error={narrowed.error} retry={narrowed.retry} />
+        <ErrorState level={2} error={narrowed.error} retry={narrowed.retry} />
       )}
       {!diff && !narrowed.error && <Loading label="Comparing …" />}
       {counts && shows("objects") && <ObjectChanges context={context} count={counts.objects} />}

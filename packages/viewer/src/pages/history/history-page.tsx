@@ -99,7 +99,7 @@ function Commits({ params, names, search, mayWrite }: CommitsProps) {
     const commit = nodes?.find((one) => one.commitId === commitId) ?? nodes?.[0];
     if (mayWrite && commit) setNamed({ kind, commit });
   });
-  if (error) return <ErrorState error={error} retry={retry} />;
+  if (error) return <ErrorState level={2} error={error} retry={retry} />;
   if (!nodes) return <Loading label="Loading the history …" />;
   if (nodes.length === 0) {
     return (

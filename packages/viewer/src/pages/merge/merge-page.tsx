@@ -56,7 +56,8 @@ function Merge({ params }: { params: MergeParams }) {
   const ours = useWatchedRef(params, ref);
   const theirs = useWatchedRef(params, source);
   const error = ours.error ?? theirs.error;
-  if (error) return <ErrorState error={error} retry={ours.error ? ours.retry : theirs.retry} />;
+  if (error)
+    return <ErrorState level={2} error={error} retry={ours.error ? ours.retry : theirs.retry} />;
   if (!ours.found || !theirs.found) return <Loading label="Loading the branches and tags …" />;
   if (ours.found.revision === null) {
     return (

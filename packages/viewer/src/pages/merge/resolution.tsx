@@ -43,7 +43,7 @@ export function Resolution(props: ResolutionProps) {
     stamp,
     onUnfit: (conflict) => keep({ choices: choices.filter((one) => one.conflict !== conflict) }),
   });
-  if (error) return <ErrorState error={error} retry={retry} />;
+  if (error) return <ErrorState level={2} error={error} retry={retry} />;
   if (!answer) return <Loading label="Trying it out …" />;
   if (answer.preview.isUpToDate) return props.upToDate;
   const { ours, theirs, preview } = answer;

@@ -55,7 +55,7 @@ export function CurveSection({ run, classNames, thresholds }: CurveSectionProps)
           )}
         </div>
       </header>
-      {error && <ErrorState error={error} retry={retry} />}
+      {error && <ErrorState level={3} error={error} retry={retry} />}
       {curve && <CurvePlot curve={curve} />}
       {curve && <p className={styles["soft"]}>{describe(curve)}</p>}
       {data && !curve && <p className={styles["soft"]}>There is no such curve of this class.</p>}

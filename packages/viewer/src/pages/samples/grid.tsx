@@ -140,7 +140,8 @@ export function Grid(props: GridProps) {
     event.preventDefault();
   };
 
-  if (samples.error) return <ErrorState error={samples.error} retry={() => samples.refresh()} />;
+  if (samples.error)
+    return <ErrorState level={2} error={samples.error} retry={() => samples.refresh()} />;
   const inSight = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
   const samplesOf = (row: number) =>
     Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) =>

@@ -52,7 +52,7 @@ function Samples({ view, onChanged }: SamplesProps) {
       <Toolbar view={view} total={total} />
       <OverlayPanel view={view} />
       <div className={styles["grid"]}>
-        {error && <ErrorState error={error} retry={retry} />}
+        {error && <ErrorState level={2} error={error} retry={retry} />}
         {total === undefined && !error && <Loading label="Counting the samples …" />}
         {total === 0 && (
           <Nothing isFiltered={isFiltered} onClear={() => change({ filter: [], at: 0 })} />

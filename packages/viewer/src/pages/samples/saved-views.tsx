@@ -35,7 +35,7 @@ function ViewsDialog({ view, onClose }: { view: SamplesView; onClose: () => void
   const views = data?.dataset.views.nodes ?? [];
   return (
     <Dialog title="Views" onClose={onClose} width={560}>
-      {error && <ErrorState error={error} retry={retry} />}
+      {error && <ErrorState level={3} error={error} retry={retry} />}
       <ul className={styles["list"]}>
         {views.map((one) => (
           <SavedViewLine

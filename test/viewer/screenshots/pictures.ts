@@ -37,6 +37,8 @@ export const PICTURES: readonly Picture[] = [
     path: `${DATASET}/samples?colours=class&size=128&filter=${encodeURIComponent('[{"kind":"classes","tensor":"labels","mode":"any","names":["7"]}]')}`,
   },
   { name: "models", path: `${DATASET}/models` },
+  { name: "trainings", path: `${DATASET}/models/trainings` },
+  { name: "new-training", path: `${DATASET}/models/trainings/new` },
   { name: "runs", path: `${DATASET}/runs` },
   {
     name: "run",

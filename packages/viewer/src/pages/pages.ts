@@ -10,11 +10,14 @@ import { importPage } from "./import/page.ts";
 import { mergePage, revertPage } from "./merge/page.ts";
 import { modelsPage } from "./models/page.ts";
 import { newRunPage } from "./new-run/page.ts";
+import { newTrainingPage } from "./new-training/page.ts";
 import { overviewPage } from "./overview/page.ts";
 import { runPage } from "./run/page.ts";
 import { runsPage } from "./runs/page.ts";
 import { samplePage } from "./sample/page.ts";
 import { samplesPage } from "./samples/page.ts";
+import { trainingPage } from "./training/page.ts";
+import { trainingsPage } from "./trainings/page.ts";
 
 /** Every page there is; those with a tab stand in this order in the bar. */
 export const PAGES = [
@@ -35,4 +38,7 @@ export const PAGES = [
   compareRunsPage,
   runPage,
   modelsPage,
+  trainingsPage,
+  newTrainingPage,
+  trainingPage,
 ] as unknown as readonly Page[];

@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useShortcuts } from "../../app/shortcuts.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
+import { trainingsPage } from "../trainings/page.ts";
 import { ModelCard } from "./model-card.tsx";
 import styles from "./models-page.module.css";
 import { ModelsQuery } from "./models-query.ts";
@@ -25,6 +26,7 @@ export function ModelsPage({ params }: { params: { owner: string; name: string; 
     <div className={styles["page"]}>
       <header className={styles["head"]}>
         <h1>Models of {owner}</h1>
+        <ButtonLink href={trainingsPage.href(params)}>Trainings</ButtonLink>
         {!isOpen && models.length > 0 && (
           <Button tone="primary" onClick={open}>
             Register a model

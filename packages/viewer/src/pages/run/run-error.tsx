@@ -12,15 +12,23 @@ const NEXT: Readonly<Record<string, string>> = {
   TENSOR_NOT_FOUND: "Start it again and choose another tensor.",
 };
 
+interface RunErrorProps {
+  error: NonNullable<Run["error"]>;
+  /** What to do about it. Default: what goes for runs of evaluators. */
+  next?: string;
+}
+
 /** Why a run failed, and what to do about it. */
-export function RunError({ error: { code, message } }: { error: NonNullable<Run["error"]> }) {
+export function RunError({ error: { code, message }, next }: RunErrorProps) {
   return (
     <section className={styles["error"]} role="alert" aria-label="Why it failed">
       <Icon name="warning" size={20} />
       <div>
         <p className={styles["message"]}>{message}</p>
         <p>
-          {NEXT[code] ?? "Nothing was written to the dataset. Start it again once that is mended."}
+          {next ??
+            NEXT[code] ??
+            "Nothing was written to the dataset. Start it again once that is mended."}
         </p>
       </div>
     </section>

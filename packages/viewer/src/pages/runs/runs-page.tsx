@@ -8,6 +8,7 @@ import { useQueryState } from "../../router/use-query-state.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { newRunPage } from "../new-run/page.ts";
+import { trainingsPage } from "../trainings/page.ts";
 import { runsPage } from "./page.ts";
 import { RunTable } from "./run-table.tsx";
 import { describeState, RUN_STATES } from "./run-state.tsx";
@@ -58,6 +59,7 @@ export function RunsPage({ params }: { params: { owner: string; name: string; re
             ))}
           </select>
         </label>
+        <ButtonLink href={trainingsPage.href(params)}>Trainings</ButtonLink>
         <ButtonLink tone="primary" href={newRunPage.href(params)}>
           Start an evaluation
         </ButtonLink>

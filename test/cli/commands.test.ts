@@ -212,7 +212,7 @@ async function freePort(): Promise<number> {
 }
 
 test("doctor and db say how things are", async () => {
-  const environment = { DATABASE_URL: database.url };
+  const environment = { DATABASE_URL: database.url, LOUPE_PYTHON: "no-python" };
   const doctor = await runLoupe(["doctor", "--json", "--data-dir", dataDir], environment);
   expect(JSON.parse(doctor.stdout)).toMatchObject({
     ok: true,
@@ -223,6 +223,11 @@ test("doctor and db say how things are", async () => {
       { what: "ONNX Runtime", state: "ok" },
       { what: "cuda" },
       { what: "tensorrt" },
+      {
+        what: "Python",
+        state: "note",
+        found: expect.stringContaining("there is no no-python; `apt"),
+      },
       { what: "database" },
       { what: "server", state: "ok" },
     ],

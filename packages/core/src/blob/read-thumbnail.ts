@@ -60,7 +60,7 @@ async function keep(bytes: Uint8Array, path: string, unplaced: string): Promise<
   const file = await beginFile(unplaced);
   try {
     await file.append(bytes);
-    await file.place(path);
+    await file.placeForNow(path);
   } finally {
     await file.discard();
   }

@@ -8,6 +8,11 @@ export interface UnplacedFile {
   append(bytes: Uint8Array): Promise<void>;
   /** Makes the file durable and gives it its final name. */
   place(path: string): Promise<void>;
+  /**
+   * As `place`, but sooner, for what can be made again: a power cut may take the name away, and
+   * never leaves a part of the file under it.
+   */
+  placeForNow(path: string): Promise<void>;
   discard(): Promise<void>;
 }
 
@@ -15,11 +20,16 @@ export interface UnplacedFile {
 export async function beginFile(folder: string): Promise<UnplacedFile> {
   const path = join(folder, randomUUID());
   const file = await open(path, "wx", 0o600);
-  const place = async (target: string) => {
+  /** Answers the first folder that was made for it. */
+  const giveName = async (target: string): Promise<string | undefined> => {
     await file.sync();
     await file.close();
     const firstMade = await mkdir(dirname(target), { recursive: true });
     await rename(path, target);
+    return firstMade;
+  };
+  const place = async (target: string) => {
+    const firstMade = await giveName(target);
     await syncFolders(
       dirname(target),
       firstMade === undefined ? dirname(target) : dirname(firstMade),
@@ -29,7 +39,13 @@ export async function beginFile(folder: string): Promise<UnplacedFile> {
     await file.close().catch(() => {});
     await rm(path, { force: true });
   };
-  return { path, append: (bytes) => file.appendFile(bytes), place, discard };
+  return {
+    path,
+    append: (bytes) => file.appendFile(bytes),
+    place,
+    placeForNow: async (target) => void (await giveName(target)),
+    discard,
+  };
 }
 
 /** A new name outlives a power cut only when the folder that holds it is written, and so on upwards. */

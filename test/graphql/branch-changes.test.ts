@@ -175,6 +175,15 @@ test("one connection serves several branches, until they are deleted", async () 
   expect(await changes.next()).toBeUndefined();
 });
 
+test("one connection serves as many branches as a page lists", async () => {
+  await mutate("createBranch", { dataset: KEY, name: "last" }, "branch { name }");
+  const last = { dataset: KEY, branch: "last" };
+  const since = await revisionOf("last");
+  const changes = watch([...Array.from({ length: 199 }, () => on), { ...last, since }]);
+  await mutate("createTensor", { ...last, path: "seen", htype: "TEXT" });
+  expect(await changes.next()).toMatchObject({ branch: { name: "last" }, tensorsChanged: true });
+});
+
 test("another server process tells of it as well", async () => {
   const { pool, blobs, queue } = server;
   const log = { info: () => {}, error: () => {} };
@@ -211,6 +220,6 @@ test("what can't be watched is refused", async () => {
   };
   expect(await refusal([{ dataset: KEY, branch: "lost" }])).toContain("REF_NOT_FOUND");
   expect(await refusal([{ ...on, since: 1e12 }])).toContain("INVALID_INPUT");
-  expect(await refusal(Array.from({ length: 51 }, () => on))).toContain("LIMIT_EXCEEDED");
+  expect(await refusal(Array.from({ length: 201 }, () => on))).toContain("LIMIT_EXCEEDED");
   expect(await refusal([on], await person("eve"))).toContain("DATASET_NOT_FOUND");
 });

@@ -75,8 +75,8 @@ const BranchWatch = builder.inputRef<BranchWatchShape>("BranchWatch").implement(
   }),
 });
 
-/** More branches are not watched by one subscription. */
-const MOST_BRANCHES = 50;
+/** More branches are not watched by one subscription: as many as one page lists. */
+const MOST_BRANCHES = 200;
 
 builder.subscriptionField("branchChanges", (t) =>
   t.field({
@@ -87,7 +87,7 @@ builder.subscriptionField("branchChanges", (t) =>
       branches: t.arg({
         type: [BranchWatch],
         required: true,
-        description: "Which branches, 50 at most: one connection serves them all.",
+        description: "Which branches, 200 at most: one connection serves them all.",
       }),
     },
     subscribe: async (_, { branches }, context) => watch(context, await find(context, branches)),

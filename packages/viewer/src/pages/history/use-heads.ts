@@ -12,13 +12,11 @@ const HeadChanges = graphql(`
   }
 `);
 
-/** The server watches no more in one connection. */
-const WATCHED = 50;
-
 /** The branches and tags of a dataset, as they are now also when somebody else commits. */
 export function useHeads({ owner, name }: { owner: string; name: string }) {
   const { data, error, retry } = useAnswer({ query: NamesQuery, variables: { owner, name } });
-  const branches = data?.dataset.branches.nodes.slice(0, WATCHED) ?? [];
+  // One subscription watches as many as are listed.
+  const branches = data?.dataset.branches.nodes ?? [];
   useLiveEvents({
     document: HeadChanges,
     // Each from what is shown of it: it is asked for again after every event.

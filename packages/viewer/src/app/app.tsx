@@ -1,8 +1,7 @@
-import { Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { PAGES } from "../pages/pages.ts";
 import { usePlace } from "../router/location.ts";
 import type { Page } from "../router/page.ts";
-import { Loading } from "../ui/state.tsx";
 import styles from "./app.module.css";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
@@ -46,9 +45,7 @@ export function App() {
       <ConnectionBanner />
       <main ref={main} id="main" tabIndex={-1} className={styles["main"]} aria-label={title}>
         <ErrorBoundary key={path}>
-          <Suspense fallback={<Loading label="Loading the page …" />}>
-            {match ? <match.page.Component params={match.params} /> : <NotFound />}
-          </Suspense>
+          {match ? <match.page.Component params={match.params} /> : <NotFound />}
         </ErrorBoundary>
       </main>
       <Notices />

@@ -1,4 +1,5 @@
-import { lazy, type ComponentType } from "react";
+import type { ComponentType } from "react";
+import { loadedLater } from "./loaded-later.tsx";
 import { matchPath, printPath, type ParamsOf } from "./match-path.ts";
 import { printQuery, type Field, type StateOf } from "./query-state.ts";
 
@@ -41,7 +42,7 @@ export function definePage<const Path extends string, const F extends FieldMap =
     fields: known,
     title,
     tab: tab ?? null,
-    Component: lazy(async () => ({ default: await load() })),
+    Component: loadedLater(load),
     match: (given) => matchPath(path, given),
     href: (params, state = {}) => printPath(path, params) + printQuery(known, state),
   };

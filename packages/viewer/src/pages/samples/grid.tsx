@@ -9,10 +9,11 @@ import type { GridSample } from "./sample-page.ts";
 import type { SampleWindow } from "./sample-window.ts";
 import { createScrollScale } from "./scroll-scale.ts";
 import { useElementSize } from "./use-element-size.ts";
+import { usePicturesFirst } from "./use-pictures-first.ts";
 
 const CAPTION = 24;
 const SETTLE_MS = 160;
-/** Rows beyond the edges that are drawn already. */
+/** Rows beyond the edges that are drawn already, once the pictures in sight are there. */
 const SPARE_ROWS = 2;
 
 export interface GridProps {
@@ -54,8 +55,11 @@ export function Grid(props: GridProps) {
       ),
     [rows, rowHeight, height, columns],
   );
-  const first = Math.max(0, Math.floor(scale.top / rowHeight) - SPARE_ROWS);
-  const last = Math.min(rows - 1, Math.ceil((scale.top + height) / rowHeight) + SPARE_ROWS);
+  const arePicturesThere = usePicturesFirst();
+  const [wasScrolled, setWasScrolled] = useState(false);
+  const spare = arePicturesThere || wasScrolled ? SPARE_ROWS : 0;
+  const first = Math.max(0, Math.floor(scale.top / rowHeight) - spare);
+  const last = Math.min(rows - 1, Math.ceil((scale.top + height) / rowHeight) + spare);
   const redraw = () => setTick((tick) => tick + 1);
 
   useEffect(() => {
@@ -85,6 +89,7 @@ export function Grid(props: GridProps) {
   const scrolled = () => {
     if (!frame.current) return;
     scale.scrolledTo(frame.current.scrollTop);
+    setWasScrolled(true);
     redraw();
     clearTimeout(timer.current);
     timer.current = setTimeout(rest, SETTLE_MS);

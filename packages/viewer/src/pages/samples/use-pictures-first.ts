@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-const QUIET_MS = 250;
+const QUIET_MS = 400;
 
 /**
  * False until no picture has come for a while since the page was opened. What counts everything

@@ -147,3 +147,15 @@ test("no file imports itself by way of others", () => {
   files.forEach((file) => visit(file, []));
   expect(cycles).toEqual([]);
 });
+
+test("each kind of advisory lock has a number of its own", () => {
+  const numbers = files
+    .filter((file) => file.startsWith("packages/core/src/"))
+    .flatMap((file) =>
+      [...readFileSync(join(root, file), "utf8").matchAll(/\b\w+_LOCK = ([\d_]+);/g)].map(
+        ([, number]) => number,
+      ),
+    );
+  expect(numbers.length).toBeGreaterThan(6);
+  expect(numbers).toEqual([...new Set(numbers)]);
+});

@@ -164,7 +164,9 @@ test("its dataset may be deleted: the trainer ends, and nothing of it is left", 
   const id = await start({ dataset, options: SLOW });
   await work();
   const events = await watch(id, step(2));
+  const watched = watch(id);
   await run("deleteDataset", { dataset }, "deletedName");
+  await expect(watched).rejects.toThrow("RUN_NOT_FOUND");
   expect(await read(id)).toBeNull();
   await expect.poll(() => isAlive(numberIn(events, "process"))).toBe(false);
   expect(await countTokens()).toBe(0);

@@ -48,6 +48,9 @@ export async function* watchEvents<Event extends { number: number }>(
   }
 }
 
+/** Milliseconds after which is looked without an announcement. */
+const INTERVAL = 5_000;
+
 interface Bell {
   /** Resolves when there is, or may be, a new event. */
   rung(): Promise<void>;
@@ -63,12 +66,15 @@ async function listen(pool: DatabasePool, { channel, id, signal }: WatchedEvents
   const onNotify = (payload: string) => {
     if (payload === String(id)) ring();
   };
+  // What is gone along with its dataset is announced by nobody.
+  const timer = setInterval(ring, INTERVAL);
   // Rung on each connection, since what was announced during a lost one is not repeated.
   const { unlisten } = await pool.sql.listen(channel, onNotify, ring);
   signal.addEventListener("abort", ring);
   return {
     rung: () => next.promise,
     async close() {
+      clearInterval(timer);
       signal.removeEventListener("abort", ring);
       await unlisten();
     },

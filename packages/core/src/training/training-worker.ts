@@ -1,8 +1,9 @@
+import type { Database } from "../db/database.ts";
 import { startLooking } from "../evaluation/start-looking.ts";
 import { RunStopped } from "../evaluation/run-stopped.ts";
 import { removeLeftFolders } from "./training-folder.ts";
 import type { TrainingServices } from "./training-services.ts";
-import { visitTraining } from "./visit-training.ts";
+import { TRAINING_LOCK, visitTraining } from "./visit-training.ts";
 
 export interface TrainingWorker {
   /** Has the trainer at work save what it has, leaves its training to other workers, and takes no more. */
@@ -27,10 +28,19 @@ export async function startTrainingWorker(services: TrainingServices): Promise<T
 }
 
 async function visitTrainings(services: TrainingServices, signal: AbortSignal): Promise<void> {
-  const rows = await services.pool.sql<{ id: number }[]>`
-    select id from training_runs where state in ('QUEUED', 'RUNNING') order by id`;
-  for (const { id } of rows) {
+  for (const id of await findWantingTrainings(services.pool)) {
     if (signal.aborted) return;
     await visitTraining(services, id, signal);
   }
+}
+
+/** Those that no worker is at; which may have changed when one gets there. */
+async function findWantingTrainings(db: Database): Promise<number[]> {
+  const rows = await db.sql<{ id: number }[]>`
+    select id from training_runs where state in ('QUEUED', 'RUNNING') and not exists (
+      select from pg_locks
+      where locktype = 'advisory' and classid::bigint = ${TRAINING_LOCK} and objid::bigint = training_runs.id
+        and database = (select oid from pg_database where datname = current_database())
+    ) order by id`;
+  return rows.map(({ id }) => id);
 }

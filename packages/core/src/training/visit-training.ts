@@ -15,7 +15,7 @@ import type { TrainingServices } from "./training-services.ts";
 import { watchForStop } from "./watch-stop.ts";
 
 /** A class of advisory locks, beside those of runs and branches. */
-const TRAINING_LOCK = 1_869_967_219;
+export const TRAINING_LOCK = 1_869_967_231;
 
 /**
  * Carries out a training, unless another worker is at it: from its beginning, or from the last checkpoint

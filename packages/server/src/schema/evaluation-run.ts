@@ -13,7 +13,7 @@ export const RunState = builder.enumType("RunState", {
     QUEUED: { description: "Waits for a worker." },
     RUNNING: { description: "Is being carried out." },
     PAUSED: { description: "Hands out no samples until it is resumed." },
-    SUCCEEDED: { description: "Its outputs are committed." },
+    SUCCEEDED: { description: "Its outputs are committed, or its models registered." },
     FAILED: { description: "Ended with an error; nothing of it is visible." },
     CANCELLED: { description: "Was cancelled; nothing of it is visible." },
   } as const,

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { ChildProcess } from "node:child_process";
 import type { TrainingEvent } from "@loupe/plugin-api";
 import { LoupeError } from "../../errors.ts";
@@ -60,7 +59,7 @@ export async function* runTrainerProcess(
   child.on("error", (error) => fail(`could not be reached: ${error.message}`));
   child.on("exit", () => endOutput(child));
   child.on("close", (code, by) => fail(describeExit(code, by)));
-  const gone = once(child, "close");
+  const gone = goneOf(child);
   signal.addEventListener("abort", abort);
   try {
     if (child.pid !== undefined) await onStart(child.pid);
@@ -81,6 +80,14 @@ export function trainerFailed(trainer: string, what: string): LoupeError {
   );
 }
 
+/** Resolves when it has ended, or was never started. */
+function goneOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("close", () => resolve());
+    if (child.pid === undefined) child.once("error", () => resolve());
+  });
+}
+
 /** Ends what a process has left running, which would hold what it prints to open. */
 function endOutput(child: ChildProcess): void {
   killGroup(child.pid);
@@ -92,7 +99,7 @@ function endOutput(child: ChildProcess): void {
 }
 
 /** Asks it to end, and kills it where it does not. */
-async function stop(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
+async function stop(child: ChildProcess, gone: Promise<void>): Promise<void> {
   const killer = setTimeout(() => killGroup(child.pid), GRACE);
   send(child, { kind: "close" });
   await gone;

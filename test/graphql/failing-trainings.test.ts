@@ -187,6 +187,18 @@ test("the dataset that is measured on may be deleted: the training says so", asy
   );
 });
 
+test("a dataset may be renamed: the training goes on under its new name", async () => {
+  await makeNumbers("before", [1, 2]);
+  const validation = { dataset: { owner: "admin", name: "before" } };
+  const id = await start({ validation, options: { steps: 10, delay: 100 } });
+  await work();
+  await watch(id, step(2));
+  await run("updateDataset", { ...validation, name: "after" }, "dataset { id }");
+  const events = await watch(id);
+  expect(events.at(-1)).toMatchObject({ state: "SUCCEEDED" });
+  expect(linesOf(events)).toContain("goes on from step 10");
+});
+
 test("what it reads is kept while it waits, and cleaned up after", async () => {
   const where = { dataset: { owner: "admin", name: "numbers" } };
   await run("createBranch", { ...where, name: "side" }, "branch { name }");

@@ -13,5 +13,6 @@ const REASONS = {
   PAUSED: "The run was paused.",
   WORKER_STOPPED: "The worker was stopped.",
   LEASE_LOST: "Another worker has taken over what this one was computing.",
+  RENAMED: "A dataset that the run reads was renamed.",
   DATABASE_LOST: "The connection to the database was lost.",
 } as const;

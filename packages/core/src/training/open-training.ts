@@ -15,6 +15,8 @@ export interface OpenTraining {
   installed: InstalledTrainer;
   dataset: TrainedDataset;
   train: TrainingSplit;
+  measured?: TrainedDataset;
+  /** Of the dataset that is measured on. */
   validation?: TrainingSplit;
   /** Of the tokens that its trainer reads with: to be deleted. */
   tokenIds: readonly number[];
@@ -36,7 +38,8 @@ export async function openTraining(
 ): Promise<OpenTraining> {
   const installed = findTrainer(services.plugins, run.trainer);
   refuseOtherVersion(installed, run);
-  refuseWithoutValidation(run);
+  const gone = findValidationGone(run);
+  if (gone) throw gone;
   const open = (dataset: TrainedDataset, commitId: string) =>
     openSplit(services, { run, installed, dataset, commitId });
   const dataset = await getDatasetOf(services.pool, run.datasetId);
@@ -49,15 +52,16 @@ export async function openTraining(
   const validation = await open(measured, validationCommitId);
   return {
     ...shared,
+    measured,
     validation: validation.split,
     tokenIds: [train.tokenId, validation.tokenId],
   };
 }
 
-/** @throws TRAINER_FAILED where the dataset that was to be measured on has been deleted */
-export function refuseWithoutValidation(run: TrainingRun): void {
-  if (run.validationCommitId === null || run.validationDatasetId !== null) return;
-  throw new LoupeError(
+/** Says that the dataset that was to be measured on has been deleted, where it was. */
+export function findValidationGone(run: TrainingRun): LoupeError | undefined {
+  if (run.validationCommitId === null || run.validationDatasetId !== null) return undefined;
+  return new LoupeError(
     "TRAINER_FAILED",
     `The dataset that "${run.trainer}" was to measure on has been deleted; start the training again with another one.`,
   );
@@ -99,7 +103,8 @@ function refuseOtherVersion({ plugin }: InstalledTrainer, { trainer, pluginVersi
   );
 }
 
-async function getDatasetOf(db: Database, datasetId: number): Promise<TrainedDataset> {
+/** @throws RUN_NOT_FOUND */
+export async function getDatasetOf(db: Database, datasetId: number): Promise<TrainedDataset> {
   const [dataset] = await db.sql<TrainedDataset[]>`
     select d.id, d.name, d.default_branch as "defaultBranch", d.owner_id as "ownerId", o.name as "ownerName"
     from datasets d join owners o on o.id = d.owner_id where d.id = ${datasetId}`;

@@ -1,15 +1,21 @@
+import type { TrainedModel } from "@loupe/plugin-api";
 import { isConnectionLost } from "../db/connection-lost.ts";
 import { takeSessionLock } from "../db/session-lock.ts";
 import { LoupeError } from "../errors.ts";
 import { hasEnded } from "../evaluation/run-events.ts";
 import { RunStopped } from "../evaluation/run-stopped.ts";
+import { findReason } from "./find-reason.ts";
 import { finishTraining } from "./finish-training.ts";
-import { openTraining, refuseWithoutValidation } from "./open-training.ts";
+import { openTraining, type OpenTraining } from "./open-training.ts";
 import { runTrainer } from "./run-trainer.ts";
 import { takeUpTraining } from "./take-up-training.ts";
 import { deleteTokens } from "./trainer-tokens.ts";
 import { endTraining } from "./training-events.ts";
-import { openTrainingFolder, removeTrainingFolder } from "./training-folder.ts";
+import {
+  openTrainingFolder,
+  removeTrainingFolder,
+  type TrainingFolder,
+} from "./training-folder.ts";
 import { findTraining } from "./training-runs.ts";
 import type { TrainingServices } from "./training-services.ts";
 import { watchForStop } from "./watch-stop.ts";
@@ -60,40 +66,38 @@ async function carryOut(
   const folder = await openTrainingFolder(services, runId);
   const run = await takeUpTraining(services, runId, folder);
   const open = await openTraining(services, run);
-  const made = await runTrainer(services, open, folder, signal).finally(() =>
-    deleteTokens(services.pool, open.tokenIds),
-  );
+  const made = await trainOnce(services, open, folder, signal);
   signal.throwIfAborted();
   await finishTraining(services, open, made);
 }
 
+async function trainOnce(
+  services: TrainingServices,
+  open: OpenTraining,
+  folder: TrainingFolder,
+  signal: AbortSignal,
+): Promise<TrainedModel[]> {
+  const { pool } = services;
+  try {
+    return await runTrainer(services, open, folder, signal);
+  } catch (error) {
+    throw await findReason(pool, open, error);
+  } finally {
+    await deleteTokens(pool, open.tokenIds);
+  }
+}
+
 /** A worker that was stopped or has lost the database leaves the training to others. */
-async function fail(services: TrainingServices, runId: number, error: unknown): Promise<void> {
-  const { pool, log } = services;
+async function fail({ pool, log }: TrainingServices, runId: number, error: unknown): Promise<void> {
   const isStopped = error instanceof RunStopped;
   if (isConnectionLost(error) || (isStopped && error.reason === "DATABASE_LOST"))
     log(`A worker left training ${runId}, having lost the database.`, error);
   if (isStopped || isConnectionLost(error)) return;
   if (!(error instanceof LoupeError))
     log(`Training ${runId} was stopped by a fault of the platform.`, error);
-  const { code, message } = await reasonOf(services, runId, error);
+  const { code, message } = error instanceof LoupeError ? error : FAULT;
   const change = { state: "FAILED", errorCode: code, errorMessage: message } as const;
   await endTraining(pool, runId, ["QUEUED", "RUNNING"], change);
-}
-
-async function reasonOf(
-  { pool }: TrainingServices,
-  runId: number,
-  error: unknown,
-): Promise<{ code: string; message: string }> {
-  if (!(error instanceof LoupeError)) return FAULT;
-  const run = await findTraining(pool, runId);
-  try {
-    if (run) refuseWithoutValidation(run);
-    return error;
-  } catch (reason) {
-    return reason as LoupeError;
-  }
 }
 
 const FAULT = {

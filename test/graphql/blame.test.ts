@@ -103,3 +103,53 @@ test("what is not there, or not named, is refused", async () => {
   expect(await refuse({ index: 0, group: "seen", objectId: objects[1] })).toBe("OBJECT_NOT_FOUND");
   expect(await refuse({ ref: "none", index: 0, tensor: "loss" })).toBe("REF_NOT_FOUND");
 });
+
+const PAST = `query ($ref: String, $id: ID, $tensor: String!, $first: Int, $after: String) {
+  dataset(owner: "admin", name: "blamed") {
+    pastValues(ref: $ref, id: $id, tensor: $tensor, first: $first, after: $after) {
+      nodes { commit { message } value { tensor { path } ... on NumberValue { number } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+interface Past {
+  nodes: { commit: { message: string } | null; value: { number: number | null } | null }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string };
+}
+
+async function pastOf(variables: Record<string, unknown>): Promise<Past> {
+  return (await ask(PAST, { tensor: "loss", ...variables })).dataset.pastValues;
+}
+
+const linesOf = ({ nodes }: Past) =>
+  nodes.map(
+    ({ commit, value }) => `${commit?.message ?? "uncommitted"}: ${value?.number ?? "none"}`,
+  );
+
+test("what a value has been is listed with its commits, uncommitted changes first, by pages", async () => {
+  const id = String(ids[1]);
+  expect(linesOf(await pastOf({ id }))).toEqual(["second: 20", "first: 2"]);
+  expect(linesOf(await pastOf({ id, ref: commits["first"] }))).toEqual(["first: 2"]);
+  const where = { dataset, branch: "main" };
+  const set = (number: number | null) =>
+    run(
+      "setValues",
+      {
+        ...where,
+        edits: [{ sample: { id }, tensor: "loss", value: number === null ? null : { number } }],
+      },
+      "revision",
+    );
+  await set(null);
+  await run("renameTensor", { ...where, path: "loss", newPath: "cost" }, "tensor { path }");
+  const page = await pastOf({ id, tensor: "cost", first: 2 });
+  expect(linesOf(page)).toEqual(["uncommitted: none", "second: 20"]);
+  expect(page.pageInfo.hasNextPage).toBe(true);
+  const after = page.pageInfo.endCursor;
+  const rest = await pastOf({ id, tensor: "cost", first: 2, after });
+  expect(linesOf(rest)).toEqual(["first: 2"]);
+  expect(rest.pageInfo.hasNextPage).toBe(false);
+  const { errors } = await query(PAST, { id, tensor: "loss" });
+  expect(errors?.[0]?.extensions.code).toBe("TENSOR_NOT_FOUND");
+});

@@ -87,6 +87,7 @@ export type { ObjectChange, ObjectChangeKind, ObjectValue } from "./diff/compare
 export * from "./diff/count-changes.ts";
 export { listObjectChanges, type ObjectKey } from "./diff/object-changes.ts";
 export * from "./diff/open-diff.ts";
+export { listPastValues, type PastValue } from "./diff/past-values.ts";
 export { pathOf, type GroupPair, type TensorPair } from "./diff/pair-tensors.ts";
 export * from "./diff/sample-changes.ts";
 export * from "./diff/tensor-changes.ts";

@@ -37,6 +37,7 @@ import "./merge-mutations.ts";
 import "./merge-preview.ts";
 import "./restore.ts";
 import "./blame.ts";
+import "./past-value.ts";
 import "./verification.ts";
 import "./collect-garbage.ts";
 

@@ -102,7 +102,8 @@ function tensorsAt(scope: RefScope, paths: readonly string[] | null | undefined)
   return paths.map((path) => tensorOf(scope.structure, path));
 }
 
-async function loadValues(
+/** The values of some tensors for a sample; where a tensor has none there is no entry. */
+export async function loadValues(
   scope: RefScope,
   sampleId: number,
   tensors: readonly TensorRow[],

@@ -51,6 +51,7 @@ const cache = cacheExchange({
     Option: embedded,
     OutputChanges: embedded,
     PageInfo: embedded,
+    PastValue: embedded,
     PrecisionRecallCurve: embedded,
     Ref: embedded,
     RunAttribution: embedded,

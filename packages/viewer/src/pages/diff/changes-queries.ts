@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from "../../graphql/graphql.ts";
+import { PrintedValue } from "../sample/printed-value.ts";
 
 const PicturedFields = graphql(`
   fragment Pictured on Sample {
@@ -114,83 +115,58 @@ export const SampleChangesQuery = graphql(
   [PicturedFields],
 );
 
-export const ValueChangesQuery = graphql(`
-  query ValueChanges(
-    $owner: String!
-    $name: String!
-    $from: String!
-    $to: String!
-    $fromMergeBase: Boolean!
-    $tensors: [String!]
-    $width: Int!
-    $after: String
-  ) {
-    dataset(owner: $owner, name: $name) {
-      id
-      diff(from: $from, to: $to, fromMergeBase: $fromMergeBase, tensors: $tensors) {
-        values(first: 100, after: $after) {
-          nodes {
-            kind
-            sampleId
-            pathBefore
-            pathAfter
-            sample {
-              id
-              index
+export const ValueChangesQuery = graphql(
+  `
+    query ValueChanges(
+      $owner: String!
+      $name: String!
+      $from: String!
+      $to: String!
+      $fromMergeBase: Boolean!
+      $tensors: [String!]
+      $width: Int!
+      $after: String
+    ) {
+      dataset(owner: $owner, name: $name) {
+        id
+        diff(from: $from, to: $to, fromMergeBase: $fromMergeBase, tensors: $tensors) {
+          values(first: 100, after: $after) {
+            nodes {
+              kind
+              sampleId
+              pathBefore
+              pathAfter
+              sample {
+                id
+                index
+              }
+              before {
+                ...ValueInWords
+              }
+              after {
+                ...ValueInWords
+              }
             }
-            before {
-              ...ValueInWords
+            pageInfo {
+              hasNextPage
+              endCursor
             }
-            after {
-              ...ValueInWords
-            }
-          }
-          pageInfo {
-            hasNextPage
-            endCursor
           }
         }
       }
     }
-  }
 
-  fragment ValueInWords on TensorValue {
-    __typename
-    ... on ArrayValue {
-      arrayDtype
-      shape
-    }
-    ... on BoxesValue {
-      boxes {
-        left
+    fragment ValueInWords on TensorValue {
+      ...PrintedValue
+      ... on ImageValue {
+        image {
+          url(width: $width)
+        }
       }
     }
-    ... on ClassLabelValue {
-      classes {
-        name
-      }
-    }
-    ... on ImageValue {
-      image {
-        url(width: $width)
-        width
-        height
-      }
-    }
-    ... on JsonValue {
-      json
-    }
-    ... on NumberValue {
-      text
-    }
-    ... on NumbersValue {
-      texts
-    }
-    ... on TextValue {
-      string
-    }
-  }
-`);
+  `,
+  [PrintedValue],
+);
 
 type DiffOf<Query> = Query extends { dataset: { diff: infer Diff } } ? Diff : never;
 export type ObjectChange = DiffOf<ResultOf<typeof ObjectChangesQuery>>["objects"]["nodes"][number];

@@ -1,7 +1,7 @@
 import { usePages } from "../../graphql/use-pages.ts";
 import { Link } from "../../router/link.tsx";
 import { samplePage } from "../sample/page.ts";
-import { printValue, type PrintableValue } from "../sample/print-value.ts";
+import { printShortly } from "../sample/print-value.ts";
 import { BeforeAfter, PICTURE_WIDTH } from "./before-after.tsx";
 import { ChangeSection } from "./change-section.tsx";
 import styles from "./changes.module.css";
@@ -63,11 +63,4 @@ function ValueItem({ change, context }: { change: ValueChange; context: DiffCont
 
 function pathOf({ pathAfter, pathBefore }: ValueChange): string {
   return (pathAfter ?? pathBefore)!;
-}
-
-const LONGEST = 80;
-
-function printShortly(value: PrintableValue | null): string {
-  const words = value ? printValue(value) : "nothing";
-  return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
 }

@@ -12,6 +12,14 @@ export type PrintableValue =
   | { json: unknown }
   | { __typename?: string };
 
+const LONGEST = 80;
+
+/** The beginning of a value, or that there is none. */
+export function printShortly(value: PrintableValue | null): string {
+  const words = value ? printValue(value) : "nothing";
+  return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
+}
+
 /** A value in a line. */
 export function printValue(value: PrintableValue): string {
   if ("image" in value) return `${value.image.width} × ${value.image.height} pixels`;

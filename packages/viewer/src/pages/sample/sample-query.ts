@@ -1,78 +1,52 @@
 import { graphql, type ResultOf, type VariablesOf } from "../../graphql/graphql.ts";
+import { PrintedValue } from "./printed-value.ts";
 import type { SamplesView } from "../samples/use-samples-view.ts";
 
 /** What every tensor holds for a sample, and where it stands in the order that it was found in. */
-export const SampleQuery = graphql(`
-  query Sample(
-    $owner: String!
-    $name: String!
-    $ref: String!
-    $id: ID!
-    $sampleId: SafeInt!
-    $filter: SampleFilter
-    $orderBy: [SampleOrder!]
-  ) {
-    dataset(owner: $owner, name: $name) {
-      id
-      viewerRole
-      branch(name: $ref) {
+export const SampleQuery = graphql(
+  `
+    query Sample(
+      $owner: String!
+      $name: String!
+      $ref: String!
+      $id: ID!
+      $sampleId: SafeInt!
+      $filter: SampleFilter
+      $orderBy: [SampleOrder!]
+    ) {
+      dataset(owner: $owner, name: $name) {
         id
-        revision
-      }
-      samples(ref: $ref, filter: $filter, orderBy: $orderBy, first: 1) {
-        totalCount
-        place(sampleId: $sampleId)
-      }
-      sample(ref: $ref, id: $id) {
-        id
-        sampleId
-        index
-        values {
+        viewerRole
+        branch(name: $ref) {
+          id
           revision
-          tensor {
-            path
-          }
-          ... on ArrayValue {
-            arrayDtype
-            shape
-          }
-          ... on BoxesValue {
-            boxes {
-              left
-              top
-              width
-              height
+        }
+        samples(ref: $ref, filter: $filter, orderBy: $orderBy, first: 1) {
+          totalCount
+          place(sampleId: $sampleId)
+        }
+        sample(ref: $ref, id: $id) {
+          id
+          sampleId
+          index
+          values {
+            revision
+            tensor {
+              path
             }
-          }
-          ... on ClassLabelValue {
-            classes {
-              name
+            ...PrintedValue
+            ... on ImageValue {
+              image {
+                url
+              }
             }
-          }
-          ... on ImageValue {
-            image {
-              url
-              width
-              height
-            }
-          }
-          ... on JsonValue {
-            json
-          }
-          ... on NumberValue {
-            text
-          }
-          ... on NumbersValue {
-            texts
-          }
-          ... on TextValue {
-            string
           }
         }
       }
     }
-  }
-`);
+  `,
+  [PrintedValue],
+);
 
 export type SampleValue = ResultOf<typeof SampleQuery>["dataset"]["sample"]["values"][number];
 

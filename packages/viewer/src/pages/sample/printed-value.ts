@@ -1,0 +1,40 @@
+import { graphql } from "../../graphql/graphql.ts";
+
+/** What is asked of a value to say it in a line. */
+export const PrintedValue = graphql(`
+  fragment PrintedValue on TensorValue {
+    __typename
+    ... on ArrayValue {
+      arrayDtype
+      shape
+    }
+    ... on BoxesValue {
+      boxes {
+        left
+      }
+    }
+    ... on ClassLabelValue {
+      classes {
+        name
+      }
+    }
+    ... on ImageValue {
+      image {
+        width
+        height
+      }
+    }
+    ... on JsonValue {
+      json
+    }
+    ... on NumberValue {
+      text
+    }
+    ... on NumbersValue {
+      texts
+    }
+    ... on TextValue {
+      string
+    }
+  }
+`);

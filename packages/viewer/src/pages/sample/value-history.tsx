@@ -1,0 +1,125 @@
+import { graphql, type ResultOf } from "../../graphql/graphql.ts";
+import { usePages } from "../../graphql/use-pages.ts";
+import { Link } from "../../router/link.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Time } from "../../ui/time.tsx";
+import { changesPage } from "../changes/page.ts";
+import { commitPage } from "../commit/page.ts";
+import type { SamplesParams } from "../samples/use-samples-view.ts";
+import { printShortly } from "./print-value.ts";
+import { PrintedValue } from "./printed-value.ts";
+import styles from "./value-list.module.css";
+
+const PastValuesQuery = graphql(
+  `
+    query PastValues(
+      $owner: String!
+      $name: String!
+      $ref: String!
+      $id: ID!
+      $tensor: String!
+      $after: String
+    ) {
+      dataset(owner: $owner, name: $name) {
+        id
+        pastValues(ref: $ref, id: $id, tensor: $tensor, first: 10, after: $after) {
+          nodes {
+            commit {
+              id
+              commitId
+              message
+              author
+              committedAt
+            }
+            value {
+              ...PrintedValue
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [PrintedValue],
+);
+
+type PastValue = ResultOf<typeof PastValuesQuery>["dataset"]["pastValues"]["nodes"][number];
+
+interface ValueHistoryProps {
+  params: SamplesParams;
+  sampleId: number;
+  tensor: string;
+}
+
+/** Everything that a value was changed to, newest first: by which commit, by whom, and from what. */
+export function ValueHistory({ params, sampleId, tensor }: ValueHistoryProps) {
+  const { nodes, hasMore, isLoading, error, more } = usePages({
+    document: PastValuesQuery,
+    variables: { ...params, id: String(sampleId), tensor },
+    connectionOf: ({ dataset }) => dataset.pastValues,
+  });
+  if (error) return <p className={styles["blame"]}>Its history can’t be told just now.</p>;
+  if (!nodes) return <p className={styles["blame"]}>Looking for its history …</p>;
+  return (
+    <>
+      <ol aria-label={`History of ${tensor}`} className={styles["history"]}>
+        {nodes.map((past, position) => (
+          <li key={past.commit?.id ?? "uncommitted"}>
+            <Change past={past} before={nodes[position + 1]} isFirst={!hasMore} />
+            <Origin past={past} params={params} />
+          </li>
+        ))}
+      </ol>
+      {hasMore && (
+        <Button tone="quiet" disabled={isLoading} onClick={more}>
+          Show earlier changes
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface ChangeProps {
+  past: PastValue;
+  /** Undefined where it is not shown, or where there is none. */
+  before: PastValue | undefined;
+  /** Whether there is none before the last that is shown. */
+  isFirst: boolean;
+}
+
+function Change({ past, before, isFirst }: ChangeProps) {
+  const after = <ins>{printShortly(past.value)}</ins>;
+  if (before) {
+    return (
+      <p>
+        <del>{printShortly(before.value)}</del> → {after}
+      </p>
+    );
+  }
+  return <p>{isFirst ? after : <>… → {after}</>}</p>;
+}
+
+function Origin({ past: { commit }, params }: { past: PastValue; params: SamplesParams }) {
+  if (!commit) {
+    return (
+      <p className={styles["blame"]}>
+        Changed since the last commit:{" "}
+        <Link href={changesPage.href(params)} className={styles["link"]}>
+          see the changes
+        </Link>
+      </p>
+    );
+  }
+  const { commitId, message, author, committedAt } = commit;
+  return (
+    <p className={styles["blame"]}>
+      <Link href={commitPage.href({ ...params, commit: commitId })} className={styles["link"]}>
+        {message}
+      </Link>{" "}
+      by {author}, <Time at={committedAt} />
+    </p>
+  );
+}

@@ -1,6 +1,6 @@
 import { Dialog } from "../ui/dialog.tsx";
 import styles from "./help-dialog.module.css";
-import { printKeys, useShortcutGroups } from "./shortcuts.ts";
+import { printAllKeys, useShortcutGroups } from "./shortcuts.ts";
 
 /** The keys that do something just now. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
@@ -16,9 +16,9 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
                 <div key={label} className={styles["line"]}>
                   <dt>{label}</dt>
                   <dd>
-                    {[keys].flat().map((one) => (
+                    {printAllKeys(keys).map((one) => (
                       <kbd key={one} className={styles["key"]}>
-                        {printKeys(one)}
+                        {one}
                       </kbd>
                     ))}
                   </dd>

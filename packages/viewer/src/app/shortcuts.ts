@@ -86,8 +86,18 @@ function isMac(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }
 
-/** Keys as people read them. */
-export function printKeys(keys: string): string {
+/** All keys of a shortcut as people read them; of digits in a row the first and the last. */
+export function printAllKeys(keys: Shortcut["keys"]): string[] {
+  const all = [keys].flat();
+  const digits = all.filter((one) => /^[1-9]$/.test(one)).toSorted();
+  const isRow = digits.length > 3 && digits.every((one, at) => Number(one) === at + 1);
+  if (!isRow) return all.map(printKeys);
+  const others = all.filter((one) => !digits.includes(one));
+  return [`1 … ${digits.at(-1)}`, ...others.map(printKeys)];
+}
+
+/** A key as people read it. */
+function printKeys(keys: string): string {
   const names: Record<string, string> = {
     ArrowLeft: "←",
     ArrowRight: "→",

@@ -1,7 +1,7 @@
 import { useShortcuts, type Shortcut } from "../../app/shortcuts.ts";
 import { moveBox, resizeBox, type PictureSize } from "../../editing/change-box.ts";
 import type { EditedObject } from "../../editing/edited-object.ts";
-import { classKeys } from "./class-keys.ts";
+import { classKeys, classShortcut } from "./class-keys.ts";
 import type { BoxEditor } from "./use-box-editor.ts";
 
 interface BoxKeysProps {
@@ -36,13 +36,7 @@ export function BoxKeys({ editor, selected, picture, onRelabel }: BoxKeysProps) 
     arrows("Alt+Shift+", "… by ten", (dx, dy) => resize(10 * dx, 10 * dy)),
     { keys: ["Delete", "Backspace"], label: "Delete it", run: () => editor.remove(key) },
     { keys: "Escape", label: "Let go of it", run: () => editor.select(null) },
-    ...(editor.group.labels === null
-      ? []
-      : [...keys].map(([digit, name]) => ({
-          keys: digit,
-          label: `Relabel it as ${name}`,
-          run: () => editor.label(name),
-        }))),
+    ...(editor.group.labels === null ? [] : [classShortcut(keys, "Relabel it as", editor.label)]),
   ]);
   return null;
 }

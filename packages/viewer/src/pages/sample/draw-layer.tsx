@@ -4,7 +4,7 @@ import { boxBetween, type PictureSize } from "../../editing/change-box.ts";
 import type { Placement } from "../../overlay/draw-overlay.ts";
 import { edges } from "./box-layer.tsx";
 import styles from "./box-layer.module.css";
-import { classKeys } from "./class-keys.ts";
+import { classKeys, classShortcut } from "./class-keys.ts";
 import type { BoxEditor } from "./use-box-editor.ts";
 
 interface DrawLayerProps {
@@ -58,11 +58,7 @@ export function DrawLayer({ editor, picture, placement }: DrawLayerProps) {
       label: "Draw nothing",
       run: () => (corner ? setCorner(null) : editor.setDrawing(false)),
     },
-    ...[...classKeys(editor.group.classes.map(({ name }) => name))].map(([digit, name]) => ({
-      keys: digit,
-      label: `Draw a ${name}`,
-      run: () => editor.label(name),
-    })),
+    classShortcut(classKeys(editor.group.classes.map(({ name }) => name)), "Draw", editor.label),
   ]);
   const pointOf = (event: PointerEvent): Point => {
     const { left, top } = event.currentTarget.getBoundingClientRect();

@@ -230,11 +230,88 @@ test("values say who changed them, and are changed; so do objects", async () => 
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "loss 0.5" }).waitFor();
   await page.getByText("Changed since the last commit: see the changes").waitFor();
+  const history = page.getByRole("list", { name: "History of loss" }).getByRole("listitem");
+  expect(await history.allInnerTexts()).toEqual([
+    expect.stringMatching(/^7 → 0.5\n+Changed since/),
+    expect.stringMatching(/^7\n+Add 12 samples by admin/),
+  ]);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await page.getByRole("button", { name: "loss 7" }).click();
   await page.keyboard.press("n");
   await page.getByRole("link", { name: "Add 12 samples" }).waitFor();
+});
+
+test("boxes and values are undone and done again in the order in which they were changed", async () => {
+  const page = await openSample(8);
+  const set = async (loss: string) => {
+    await page.getByRole("textbox", { name: "New value of loss" }).fill(loss);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: `loss ${loss}` }).waitFor();
+  };
+  await page.getByRole("button", { name: "loss 8" }).click();
+  await set("80");
+  await page.keyboard.press("n");
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("button", { name: "1 30 × 40 at 11, 20" }).waitFor();
+  await set("800");
+  const steps = ["loss 80", "1 30 × 40 at 10, 20", "loss 8"];
+  for (const name of steps) {
+    await page.keyboard.press("Control+z");
+    await page.getByRole("button", { name, exact: true }).waitFor();
+  }
+  expect(await page.getByRole("button", { name: "Undo (Ctrl Z)" }).isDisabled()).toBe(true);
+  for (const name of ["loss 80", "1 30 × 40 at 11, 20", "loss 800"]) {
+    await page.keyboard.press("Control+Shift+z");
+    await page.getByRole("button", { name, exact: true }).waitFor();
+  }
+});
+
+test("the selected box is in the address, and let go of there too", async () => {
+  const page = await openSample(9);
+  const { objects } = await sampleAt(9);
+  const seven = page.getByRole("button", { name: "7 30 × 40 at 70, 20" });
+  await seven.click();
+  await page.waitForURL(new RegExp(`[?&]object=${objects[1]!.objectId}$`));
+  await page.reload();
+  await expect.poll(() => seven.getAttribute("aria-pressed")).toBe("true");
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("button", { name: "7 30 × 40 at 71, 20" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => !url.search.includes("object"));
+  await page.keyboard.press("n");
+  await page.waitForURL(/object=/);
+  await page.keyboard.press("j");
+  await page.getByRole("heading", { name: "Sample 10" }).waitFor();
+  expect(new URL(page.url()).searchParams.has("object")).toBe(false);
+});
+
+test("of several groups that people wrote, one is chosen to be edited", async () => {
+  const on = { dataset: DATASET, branch: "main", describes: "OBJECT" };
+  const make = (tensor: object) =>
+    server.ask(
+      "mutation ($input: CreateTensorInput!) { createTensor(input: $input) { clientMutationId } }",
+      { input: { ...on, ...tensor } },
+    );
+  await make({ path: "plates/boxes", htype: "BBOX", coords: { type: "PIXEL", mode: "LTWH" } });
+  await make({ path: "plates/labels", htype: "CLASS_LABEL", classNames: ["house", "street"] });
+  const page = await openSample(11);
+  const group = page.getByRole("combobox", { name: "Edit" });
+  await group.selectOption("plates");
+  await page.getByText("None yet.").waitFor();
+  await page.keyboard.press("b");
+  for (const key of ["Enter", "Shift+ArrowRight", "Shift+ArrowDown", "Enter", "2"])
+    await page.keyboard.press(key);
+  await page.getByRole("button", { name: "street 10 × 10 at 60, 40" }).waitFor();
+  await saved(page);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Relabel it as house, street").waitFor();
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await page.getByRole("button", { name: "street 10 × 10 at 60, 40" }).waitFor();
+  await expectAccessible(page);
+  await group.selectOption("");
+  await page.getByRole("button", { name: "1 30 × 40 at 10, 20" }).waitFor();
 });
 
 test("a commit is looked at, and not edited", async () => {

@@ -13,13 +13,12 @@ const BlameQuery = graphql(`
     $name: String!
     $ref: String!
     $id: ID!
-    $tensor: String
-    $group: String
-    $objectId: SafeInt
+    $group: String!
+    $objectId: SafeInt!
   ) {
     dataset(owner: $owner, name: $name) {
       id
-      blame(ref: $ref, id: $id, tensor: $tensor, group: $group, objectId: $objectId) {
+      blame(ref: $ref, id: $id, group: $group, objectId: $objectId) {
         isUncommitted
         commit {
           id
@@ -36,11 +35,10 @@ const BlameQuery = graphql(`
 interface BlameLineProps {
   params: SamplesParams;
   sampleId: number;
-  /** A value, or one object. */
-  subject: { tensor: string } | { group: string; objectId: number };
+  subject: { group: string; objectId: number };
 }
 
-/** Which commit last changed something, with the way to it. */
+/** Which commit last changed an object, with the way to it. */
 export function BlameLine({ params, sampleId, subject }: BlameLineProps) {
   const { data, error } = useAnswer({
     query: BlameQuery,

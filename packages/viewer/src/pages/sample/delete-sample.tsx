@@ -8,7 +8,7 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { DeleteSamples } from "../samples/delete-samples.ts";
 import type { SamplesParams } from "../samples/use-samples-view.ts";
-import { restoreSample } from "./restore-sample.ts";
+import { restoreSamples } from "./restore-samples.ts";
 
 interface DeleteSampleProps {
   params: SamplesParams;
@@ -34,7 +34,7 @@ export function DeleteSample({ params, sampleId, index, next }: DeleteSampleProp
     if (error) return notify(describeError(error).title, { tone: "error" });
     navigate(next, { replace: true });
     const run = async () => {
-      if (await restoreSample(params, sampleId)) navigate(here);
+      if (await restoreSamples(params, [sampleId])) navigate(here);
     };
     notify(`Deleted sample ${index}.`, {
       tone: "success",

@@ -3,10 +3,11 @@ import type { PictureSize } from "../../editing/change-box.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
 import type { SamplesView } from "../samples/use-samples-view.ts";
 
-/** The group whose objects are edited: what people wrote, the first that is shown. */
-export function editedGroup({ groups, style }: SamplesView): ObjectGroup | null {
-  const isShown = ({ path }: ObjectGroup) => !style.hiddenGroups.includes(path);
-  return groups.find((group) => !group.isPrediction && isShown(group)) ?? null;
+/** The groups whose objects may be edited: what people wrote, as far as it is shown. */
+export function editableGroups({ groups, style }: SamplesView): readonly ObjectGroup[] {
+  return groups.filter(
+    ({ isPrediction, path }) => !isPrediction && !style.hiddenGroups.includes(path),
+  );
 }
 
 export function editTarget(

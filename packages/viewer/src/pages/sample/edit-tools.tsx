@@ -4,13 +4,22 @@ import styles from "./edit-tools.module.css";
 import { ClassPicker } from "./object-list.tsx";
 import type { Camera } from "./use-camera.ts";
 import type { BoxEditor } from "./use-box-editor.ts";
+import type { Undo } from "./join-undo.ts";
+
+interface EditToolsProps {
+  editor: BoxEditor | null;
+  camera: Camera;
+  /** Null where nothing may be changed. */
+  undo: Undo | null;
+}
 
 /** What lies over the foot of the picture: drawing, going back, and zooming. */
-export function EditTools({ editor, camera }: { editor: BoxEditor | null; camera: Camera }) {
+export function EditTools({ editor, camera, undo }: EditToolsProps) {
   const percent = Math.round(camera.placement.scale * 100 * devicePixelRatio);
   return (
     <div className={styles["bar"]} role="toolbar" aria-label="Tools">
       {editor && <BoxTools editor={editor} />}
+      {undo && <UndoTools {...undo} />}
       <IconButton icon="minus" label="Zoom out (−)" onClick={() => camera.zoomBy(0.8)} />
       <button
         type="button"
@@ -27,7 +36,7 @@ export function EditTools({ editor, camera }: { editor: BoxEditor | null; camera
 }
 
 function BoxTools({ editor }: { editor: BoxEditor }) {
-  const { objects, selected, select, isDrawing, setDrawing, log } = editor;
+  const { objects, selected, select, isDrawing, setDrawing } = editor;
   const walk = (by: number) => {
     const at = objects.findIndex(({ key }) => key === selected?.key);
     const from = at < 0 && by < 0 ? 0 : at;
@@ -41,8 +50,6 @@ function BoxTools({ editor }: { editor: BoxEditor }) {
     { keys: "b", label: "Draw a box", run: draw },
     { keys: "n", label: "Select the next object", run: () => walk(1) },
     { keys: "Shift+n", label: "Select the object before", run: () => walk(-1) },
-    { keys: "Mod+z", label: "Undo", run: editor.undo },
-    { keys: ["Mod+Shift+z", "Mod+y"], label: "Redo", run: editor.redo },
   ]);
   return (
     <>
@@ -64,17 +71,28 @@ function BoxTools({ editor }: { editor: BoxEditor }) {
         />
       )}
       <span className={styles["rule"]} />
+    </>
+  );
+}
+
+function UndoTools({ undo, redo }: Undo) {
+  useShortcuts("Going back", [
+    { keys: "Mod+z", label: "Undo", run: () => undo?.() },
+    { keys: ["Mod+Shift+z", "Mod+y"], label: "Redo", run: () => redo?.() },
+  ]);
+  return (
+    <>
       <IconButton
         icon="undo"
         label="Undo (Ctrl Z)"
-        disabled={log.done.length === 0}
-        onClick={editor.undo}
+        disabled={undo === null}
+        onClick={() => undo?.()}
       />
       <IconButton
         icon="redo"
         label="Redo (Ctrl Shift Z)"
-        disabled={log.undone.length === 0}
-        onClick={editor.redo}
+        disabled={redo === null}
+        onClick={() => redo?.()}
       />
       <span className={styles["rule"]} />
     </>

@@ -1,29 +1,34 @@
 import type { RefObject } from "react";
 import { objectIdOf } from "../../editing/edit-log.ts";
 import type { EditedObject } from "../../editing/edited-object.ts";
-import { classColour } from "../../overlay/object-group.ts";
+import { classColour, type ObjectGroup } from "../../overlay/object-group.ts";
 import type { OverlayStyle } from "../../overlay/draw-overlay.ts";
+import { useQueryState } from "../../router/use-query-state.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import { Picker } from "../../ui/picker.tsx";
 import { BlameLine } from "./blame-line.tsx";
 import { classKeys } from "./class-keys.ts";
 import styles from "./object-list.module.css";
+import { samplePage } from "./page.ts";
 import { printBox } from "./print-object.ts";
 import type { BoxEditor } from "./use-box-editor.ts";
 
 interface ObjectListProps {
   editor: BoxEditor;
+  /** Those whose objects may be edited. */
+  groups: readonly ObjectGroup[];
   style: OverlayStyle;
   /** Around the picker of the class of what is selected. */
   relabel: RefObject<HTMLSpanElement | null>;
 }
 
 /** The objects that are edited, in words; walking through them selects them on the picture. */
-export function ObjectList({ editor, style, relabel }: ObjectListProps) {
+export function ObjectList({ editor, groups, style, relabel }: ObjectListProps) {
   const { objects, group, selected } = editor;
   return (
     <PanelSection title={`Objects of ${group.title.toLowerCase()}`}>
+      {groups.length > 1 && <GroupChoice editor={editor} groups={groups} />}
       {objects.length === 0 && (
         <p className={styles["none"]}>
           None yet. Press <kbd>B</kbd> and drag over one.
@@ -77,6 +82,29 @@ export function ObjectList({ editor, style, relabel }: ObjectListProps) {
     if (style.colourBy === "group" || className === null) return group.colour;
     return classColour(className, style.classNames);
   }
+}
+
+/** Which group's objects are edited. */
+function GroupChoice({ editor, groups }: Pick<ObjectListProps, "editor" | "groups">) {
+  const [, change] = useQueryState(samplePage.fields);
+  return (
+    <label className={styles["group"]}>
+      Edit
+      <select
+        value={editor.group.path}
+        onChange={({ target }) => {
+          editor.select(null);
+          change({ edited: [target.value] });
+        }}
+      >
+        {groups.map(({ path, title }) => (
+          <option key={path} value={path}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
 /** Who last changed an object, as far as the server has it. */

@@ -12,6 +12,7 @@ import { BoxLayer } from "./box-layer.tsx";
 import { Conflicts } from "./conflicts.tsx";
 import { DeleteSample } from "./delete-sample.tsx";
 import { DrawLayer } from "./draw-layer.tsx";
+import { editableGroups } from "./edit-target.ts";
 import { EditTools } from "./edit-tools.tsx";
 import { ObjectList } from "./object-list.tsx";
 import { Picture } from "./picture.tsx";
@@ -20,6 +21,8 @@ import { SamplePosition } from "./sample-position.tsx";
 import type { SampleValue } from "./sample-query.ts";
 import { Refusal, SaveState } from "./save-state.tsx";
 import { useBoxEditor, type BoxEditor, type EditedGroup } from "./use-box-editor.ts";
+import { joinUndo } from "./join-undo.ts";
+import { useValueEdits } from "./use-value-edits.ts";
 import { ValueList } from "./value-list.tsx";
 
 interface SampleEditorProps {
@@ -52,6 +55,12 @@ export function SampleEditor({
   position,
 }: SampleEditorProps) {
   const editor = useBoxEditor(edited) ?? null;
+  const edits = useValueEdits({
+    params: view.params,
+    sampleId: sample.sampleId,
+    boxes: { done: editor?.log.done.length ?? 0, undone: editor?.log.undone.length ?? 0 },
+    onChanged,
+  });
   const relabel = useRef<HTMLSpanElement>(null);
   const image = values.find((value) => "image" in value)?.image;
   const drawn = useDrawn(view, sample, editor);
@@ -87,7 +96,13 @@ export function SampleEditor({
           style={view.style}
           label={describeSample(sample, view.groups)}
           onTap={() => editor?.select(null)}
-          tools={(camera) => <EditTools editor={editor} camera={camera} />}
+          tools={(camera) => (
+            <EditTools
+              editor={editor}
+              camera={camera}
+              undo={mayEdit ? joinUndo(editor, edits) : null}
+            />
+          )}
         >
           {(placement) =>
             editor &&
@@ -119,7 +134,12 @@ export function SampleEditor({
           <>
             <Refusal editor={editor} />
             <Conflicts editor={editor} />
-            <ObjectList editor={editor} style={view.style} relabel={relabel} />
+            <ObjectList
+              editor={editor}
+              groups={editableGroups(view)}
+              style={view.style}
+              relabel={relabel}
+            />
           </>
         )}
         <BoxSection view={view} />
@@ -127,8 +147,7 @@ export function SampleEditor({
           view={view}
           sampleId={sample.sampleId}
           values={values}
-          mayEdit={mayEdit}
-          onChanged={onChanged}
+          edits={mayEdit ? edits : null}
         />
       </aside>
     </div>

@@ -2,13 +2,15 @@ import { useMemo } from "react";
 import type { CombinedError } from "urql";
 import { errorCodeOf } from "../../graphql/describe-error.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
+import { useQueryState } from "../../router/use-query-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { sampleHref } from "../samples/sample-href.ts";
 import { samplesPage } from "../samples/page.ts";
 import { useSamplesView, type SamplesView } from "../samples/use-samples-view.ts";
-import { editedGroup, editTarget } from "./edit-target.ts";
-import { restoreSample } from "./restore-sample.ts";
+import { editableGroups, editTarget } from "./edit-target.ts";
+import { samplePage } from "./page.ts";
+import { restoreSamples } from "./restore-samples.ts";
 import { SampleEditor } from "./sample-editor.tsx";
 import { SampleQuery, sampleVariables } from "./sample-query.ts";
 import { useAround } from "./use-around.ts";
@@ -24,7 +26,7 @@ interface SampleParams {
 
 /** One sample, large, with everything that it holds; its neighbours in the order that it was found in. */
 export function SamplePage({ params }: { params: SampleParams }) {
-  const { view, error, retry } = useSamplesView(params);
+  const { view, error, retry } = useSamplesView(params, samplePage.fields);
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!view) return <Loading label="Loading the dataset …" />;
   if (!/^\d{1,15}$/.test(params.sample)) {
@@ -55,12 +57,14 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
   );
   const mayEdit = view.isBranch && data !== undefined && data.dataset.viewerRole !== "READER";
   const image = found?.values.find((value) => "image" in value)?.image;
+  const [{ edited: wanted }] = useQueryState(samplePage.fields);
   const edited = useMemo(() => {
-    const group = editedGroup(view);
+    const groups = editableGroups(view);
+    const group = groups.find(({ path }) => path === wanted[0]) ?? groups[0];
     if (!mayEdit || !image || !group || datasetId === undefined) return null;
     const target = editTarget(view, group, { datasetId, sampleId, picture: image });
     return target && { target, group };
-  }, [view, datasetId, sampleId, mayEdit, image]);
+  }, [view, wanted, datasetId, sampleId, mayEdit, image]);
   useSampleNews({ params: view.params, revision, target: edited?.target ?? null }, retry);
   if (error) return <Missing view={view} sampleId={sampleId} error={error} retry={retry} />;
   if (!found || !around || found.sampleId !== sampleId)
@@ -101,7 +105,7 @@ function Missing({ view: { params, isBranch }, sampleId, error, retry }: Missing
   if (!isBranch || errorCodeOf(error) !== "SAMPLE_NOT_FOUND")
     return <ErrorState error={error} retry={retry} />;
   const restore = async () => {
-    if (await restoreSample(params, sampleId)) retry();
+    if (await restoreSamples(params, [sampleId])) retry();
   };
   return (
     <div role="alert">

@@ -1,12 +1,14 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { rawOfBox } from "../../editing/box-form.ts";
-import { changeObject, redo, undo } from "../../editing/edit-log.ts";
+import { changeObject, objectIdOf, redo, undo, type EditLog } from "../../editing/edit-log.ts";
 import { findObject, type EditedObject } from "../../editing/edited-object.ts";
 import { newMutationId } from "../../editing/send-edits.ts";
 import { useEditLog, type Editing } from "../../editing/use-edit-log.ts";
 import type { EditTarget } from "../../editing/edit-log.ts";
 import type { OverlayBox } from "../../overlay/match-objects.ts";
 import type { ObjectGroup } from "../../overlay/object-group.ts";
+import { useQueryState } from "../../router/use-query-state.ts";
+import { samplePage } from "./page.ts";
 
 /** What is being done to the objects of one group of a sample. */
 export interface BoxEditor extends Editing {
@@ -36,7 +38,7 @@ export type EditedGroup = { target: EditTarget; group: ObjectGroup };
 /** Null where nothing is edited; undefined until it is known what there is to edit. */
 export function useBoxEditor(edited: EditedGroup | null): BoxEditor | null | undefined {
   const editing = useEditLog(edited?.target ?? null);
-  const [selectedKey, select] = useState<string | null>(null);
+  const [selectedKey, select] = useSelectedKey(editing?.log ?? null);
   const [isDrawing, setDrawing] = useState(false);
   const [lastClass, setLastClass] = useState(recentClass);
   const [preview, setPreview] = useState<{ key: string; box: OverlayBox } | null>(null);
@@ -92,6 +94,22 @@ export function useBoxEditor(edited: EditedGroup | null): BoxEditor | null | und
     undo: () => change(undo),
     redo: () => change(redo),
   };
+}
+
+/** What is selected, by its id in the address as soon as the server has given it one. */
+function useSelectedKey(log: EditLog | null): [string | null, (key: string | null) => void] {
+  const [{ object: id }, change] = useQueryState(samplePage.fields);
+  const [picked, setPicked] = useState<string | null>(null);
+  const linked = log?.mine.find(({ key }) => objectIdOf(log, key) === id)?.key ?? null;
+  const pickedId = log && picked !== null ? objectIdOf(log, picked) : null;
+  useEffect(() => {
+    if (pickedId !== null && pickedId !== id) change({ object: pickedId }, { replace: true });
+  }, [pickedId, id, change]);
+  const select = (key: string | null) => {
+    setPicked(key);
+    if (key === null) change({ object: 0 }, { replace: true });
+  };
+  return [picked ?? linked, select];
 }
 
 const CLASS_KEY = "loupe-class";

@@ -3,23 +3,23 @@ import { Icon } from "../../ui/icon.tsx";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import type { SamplesTensor } from "../samples/structure-query.ts";
 import type { SamplesView } from "../samples/use-samples-view.ts";
-import { BlameLine } from "./blame-line.tsx";
 import { EditValue } from "./edit-value.tsx";
 import { printValue } from "./print-value.ts";
 import type { SampleValue } from "./sample-query.ts";
+import { ValueHistory } from "./value-history.tsx";
+import type { ValueEdits } from "./use-value-edits.ts";
 import styles from "./value-list.module.css";
 
 interface ValueListProps {
   view: SamplesView;
   sampleId: number;
   values: readonly SampleValue[];
-  mayEdit: boolean;
-  /** Told when a value was changed. */
-  onChanged: () => void;
+  /** Null where nothing may be changed. */
+  edits: ValueEdits | null;
 }
 
-/** What every tensor holds for the sample; opened, who last changed it, and a field to change it. */
-export function ValueList({ view, sampleId, values, mayEdit, onChanged }: ValueListProps) {
+/** What every tensor holds for the sample; opened, all that it has been, and a field to change it. */
+export function ValueList({ view, sampleId, values, edits }: ValueListProps) {
   return (
     <PanelSection title="Values">
       <ul className={styles["list"]}>
@@ -28,7 +28,7 @@ export function ValueList({ view, sampleId, values, mayEdit, onChanged }: ValueL
           return (
             <li key={value.tensor.path} className={styles["value"]}>
               {tensor?.describes === "SAMPLE" ? (
-                <OwnValue {...{ view, sampleId, value, tensor, mayEdit, onChanged }} />
+                <OwnValue {...{ view, sampleId, value, tensor, edits }} />
               ) : (
                 <>
                   <span className={styles["path"]}>{value.tensor.path}</span>
@@ -46,7 +46,7 @@ export function ValueList({ view, sampleId, values, mayEdit, onChanged }: ValueL
 type OwnValueProps = Omit<ValueListProps, "values"> & { value: SampleValue; tensor: SamplesTensor };
 
 /** A value of the sample itself. */
-function OwnValue({ view, sampleId, value, tensor, mayEdit, onChanged }: OwnValueProps) {
+function OwnValue({ view, sampleId, value, tensor, edits }: OwnValueProps) {
   const [isOpen, setOpen] = useState(false);
   const { params } = view;
   return (
@@ -63,21 +63,12 @@ function OwnValue({ view, sampleId, value, tensor, mayEdit, onChanged }: OwnValu
       </button>
       {isOpen && (
         <>
-          {mayEdit && (
-            <EditValue
-              key={value.revision}
-              params={params}
-              sampleId={sampleId}
-              value={value}
-              tensor={tensor}
-              onChanged={onChanged}
-            />
-          )}
-          <BlameLine
-            key={`blame ${value.revision}`}
+          {edits && <EditValue key={value.revision} value={value} tensor={tensor} edits={edits} />}
+          <ValueHistory
+            key={`history ${value.revision}`}
             params={params}
             sampleId={sampleId}
-            subject={{ tensor: tensor.path }}
+            tensor={tensor.path}
           />
         </>
       )}

@@ -8,5 +8,8 @@ export function sampleHref(
   sampleId: number,
   place: number,
 ): string {
-  return samplePage.href({ ...params, sample: String(sampleId) }, { ...state, at: place });
+  return samplePage.href(
+    { ...params, sample: String(sampleId) },
+    { ...state, object: 0, at: place },
+  );
 }

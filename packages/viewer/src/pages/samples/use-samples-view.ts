@@ -37,10 +37,11 @@ export interface SamplesView {
 /** Thumbnails come in few widths, so that they are made once and kept. */
 const WIDTHS = [128, 256, 512] as const;
 
-export function useSamplesView(params: SamplesParams) {
+/** `fields` are those of the page: what else it keeps in its address stays there. */
+export function useSamplesView(params: SamplesParams, fields = samplesFields) {
   const { owner, name, ref } = params;
   const answer = useAnswer({ query: StructureQuery, variables: { owner, name, ref } });
-  const [state, change] = useQueryState(samplesFields);
+  const [state, change] = useQueryState(fields);
   const found = answer.data?.dataset.ref;
   const tensors = found?.tensors;
   const { hiddenGroups, hiddenClasses, score, colours, sort, descending, filter, size } = state;

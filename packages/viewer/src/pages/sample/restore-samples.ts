@@ -4,8 +4,8 @@ import { describeError } from "../../graphql/describe-error.ts";
 import { graphql } from "../../graphql/graphql.ts";
 import type { SamplesParams } from "../samples/use-samples-view.ts";
 
-const RestoreSample = graphql(`
-  mutation RestoreSample($input: RestoreInput!) {
+const RestoreSamples = graphql(`
+  mutation RestoreSamples($input: RestoreInput!) {
     restore(input: $input) {
       sampleIds
       branch {
@@ -17,13 +17,18 @@ const RestoreSample = graphql(`
   }
 `);
 
-/** Brings a sample back as the branch's last commit has it; answers whether it is there again. */
-export async function restoreSample(
+/** Brings samples back as the branch's last commit has them; answers whether they are there again. */
+export async function restoreSamples(
   { owner, name, ref }: SamplesParams,
-  sampleId: number,
+  sampleIds: readonly number[],
 ): Promise<boolean> {
-  const input = { dataset: { owner, name }, branch: ref, from: ref, samples: [String(sampleId)] };
-  const { error } = await client.mutation(RestoreSample, { input }).toPromise();
+  const input = {
+    dataset: { owner, name },
+    branch: ref,
+    from: ref,
+    samples: sampleIds.map(String),
+  };
+  const { error } = await client.mutation(RestoreSamples, { input }).toPromise();
   if (error) notify(describeError(error).title, { tone: "error" });
   return !error;
 }

@@ -44,7 +44,9 @@ test("what was changed is shown before and after, and committed by keyboard", as
   expect(await objects.getByRole("figure").count()).toBe(2);
   await objects.getByRole("link", { name: "Sample 2" }).waitFor();
   const values = page.getByRole("region", { name: "Values" });
-  expect(await values.getByRole("listitem").innerText()).toBe("loss of sample 3: 3 → 77");
+  expect(await values.getByRole("listitem").innerText()).toBe(
+    "loss of sample 3: 3 → 77\nBring back",
+  );
   await page.getByRole("region", { name: "Samples" }).getByText("Deleted sample 5").waitFor();
   await expectAccessible(page);
   await page.keyboard.press("m");
@@ -93,4 +95,16 @@ test("discarding asks first, and brings the last commit back", async () => {
   await page.getByRole("button", { name: "Discard …" }).click();
   await page.getByRole("button", { name: "Discard", exact: true }).click();
   await page.getByRole("heading", { name: "Everything is committed" }).waitFor();
+});
+
+test("one change is brought back, and the others stay", async () => {
+  await relabel(3);
+  await setLoss("main", 4, 44);
+  const page = await open(CHANGES);
+  await page.getByText("1 object changed, 1 value changed since the last commit").waitFor();
+  await page.getByRole("button", { name: "Bring back loss of sample 4" }).press("Enter");
+  await page.getByText("Brought back loss of sample 4.").waitFor();
+  await page.getByText("1 object changed since the last commit").waitFor();
+  await page.getByRole("button", { name: "Bring back the objects of sample 3" }).click();
+  await page.getByText("Nothing that can be seen here since the last commit").waitFor();
 });

@@ -3,6 +3,7 @@ import { useAnswer } from "../../graphql/use-answer.ts";
 import { useQueryState } from "../../router/use-query-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
+import { useRestore } from "../commit/use-restore.ts";
 import { describeChanges } from "../diff/describe-changes.ts";
 import { DiffView } from "../diff/diff-view.tsx";
 import { useDiff } from "../diff/use-diff.ts";
@@ -62,6 +63,7 @@ function Changes({ params, branch, mayWrite, onDone }: ChangesProps) {
   const [isDiscarding, setDiscarding] = useState(false);
   const subject = { owner, name, from: branch.head.commitId, to: ref, fromMergeBase: false };
   const { data: diff, error, retry } = useDiff(subject, { stamp: branch.revision });
+  const { restore } = useRestore({ owner, name, branch: ref, from: subject.from, isShown: true });
   if (error) return <ErrorState error={error} retry={retry} />;
   if (!diff) return <Loading label="Comparing with the last commit …" />;
   const summary = describeChanges(diff);
@@ -86,6 +88,7 @@ function Changes({ params, branch, mayWrite, onDone }: ChangesProps) {
         refName={ref}
         state={state}
         change={change}
+        onRestore={mayWrite ? (what) => void restore(what).then(onDone) : null}
       />
       {isDiscarding && (
         <DiscardDialog

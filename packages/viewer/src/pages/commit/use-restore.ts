@@ -28,10 +28,12 @@ interface RestorePlace {
   branch: string;
   /** The ref that it is taken from. */
   from: string;
+  /** Whether what is uncommitted there is on the page anyway. Default false. */
+  isShown?: boolean;
 }
 
 /** Brings things back from a ref, as uncommitted changes of a branch; answers whether it was done. */
-export function useRestore({ owner, name, branch, from }: RestorePlace) {
+export function useRestore({ owner, name, branch, from, isShown = false }: RestorePlace) {
   const [{ fetching }, send] = useMutation(Restore);
   const restore = async (what: Restored): Promise<boolean> => {
     const { error } = await send({
@@ -41,13 +43,13 @@ export function useRestore({ owner, name, branch, from }: RestorePlace) {
       notify(describeError(error).title, { tone: "error" });
       return false;
     }
-    notify(`Brought back ${what.label}: uncommitted on “${branch}”.`, {
-      tone: "success",
-      action: {
-        label: "Look",
-        run: () => navigate(changesPage.href({ owner, name, ref: branch })),
-      },
-    });
+    const look = () => navigate(changesPage.href({ owner, name, ref: branch }));
+    if (isShown) notify(`Brought back ${what.label}.`, { tone: "success" });
+    else
+      notify(`Brought back ${what.label}: uncommitted on “${branch}”.`, {
+        tone: "success",
+        action: { label: "Look", run: look },
+      });
     return true;
   };
   return { isRestoring: fetching, restore };

@@ -142,3 +142,38 @@ test("a commit is reverted after a look at what stands against it", async () => 
   await page.getByRole("heading", { name: 'Revert "Change main"' }).waitFor();
   expect(await losses()).toMatchObject({ message: 'Revert "Change main"', parents: 1 });
 });
+
+test("a branch of a fork is merged, with a conflict looked at where each side has it", async () => {
+  await server.ask(
+    'mutation { forkDataset(input: { dataset: { owner: "admin", name: "digits" }, name: "forked" }) { dataset { id } } }',
+  );
+  const edit = async (name: string, label: string) => {
+    const { dataset } = await server.ask(
+      `query ($name: String!) { dataset(owner: "admin", name: $name) { sample(index: 3) { sampleId objects { objectId } } } }`,
+      { name },
+    );
+    const { sampleId, objects } = dataset.sample;
+    const values = [{ tensor: "labels", labels: [label] }];
+    const edits = [
+      { sample: { id: String(sampleId) }, update: { objectId: objects[0].objectId, values } },
+    ];
+    const on = { dataset: { owner: "admin", name }, branch: "main" };
+    await change("editObjects", { ...on, edits });
+    await change("commit", { ...on, message: `Call it ${label}` });
+  };
+  await edit("forked", "3");
+  await edit("digits", "5");
+  const page = await open("/d/admin/digits/main/history/merge");
+  await page.getByRole("button", { name: "From: this dataset" }).click();
+  await page.keyboard.type("forked");
+  await page.getByRole("option", { name: "admin/forked" }).click();
+  await page.getByText("1 conflict to decide").waitFor();
+  const card = page.getByRole("region", { name: "Conflicts" }).locator("[data-conflict]");
+  await expect.poll(() => card.locator("img").count()).toBe(3);
+  await page.reload();
+  await page.getByRole("button", { name: "Take admin/forked main" }).click();
+  await page.getByText("0 conflicts to decide, 1 decided").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Merge into main" }).click();
+  await page.getByRole("heading", { name: "Merge admin/forked main into main" }).waitFor();
+});

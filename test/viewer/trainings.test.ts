@@ -49,7 +49,7 @@ test("a training is started by keyboard from what its trainer says, watched, and
   await page.getByText("Choose a tensor of generic.").waitFor();
   await expectAccessible(page);
   await page.getByRole("combobox", { name: "score *" }).selectOption("loss");
-  await page.getByRole("button", { name: "Dataset to measure on: Nothing" }).press("Enter");
+  await page.getByRole("button", { name: "Dataset: Nothing" }).press("Enter");
   await page.keyboard.type("digits");
   await page.getByRole("option", { name: "admin/digits" }).waitFor();
   await page.keyboard.press("Enter");

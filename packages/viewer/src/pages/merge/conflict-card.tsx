@@ -10,7 +10,8 @@ import type { Conflict } from "./preview-query.ts";
 export interface ConflictSides {
   base: { commitId: string | null };
   ours: { title: string; commitId: string };
-  theirs: { title: string; commitId: string };
+  /** Their commit may be in another dataset. */
+  theirs: { title: string; commitId: string; dataset: { owner: string; name: string } };
 }
 
 interface ConflictCardProps {
@@ -42,7 +43,13 @@ export function ConflictCard({ conflict, place, sides, onTake }: ConflictCardPro
         <ConflictSide {...common} {...sides.ours} state={ours}>
           {button("OURS", sides.ours.title)}
         </ConflictSide>
-        <ConflictSide {...common} {...sides.theirs} state={theirs}>
+        <ConflictSide
+          {...common}
+          place={{ ...place, ...sides.theirs.dataset }}
+          title={sides.theirs.title}
+          commitId={sides.theirs.commitId}
+          state={theirs}
+        >
           {button("THEIRS", sides.theirs.title)}
         </ConflictSide>
       </div>

@@ -75,7 +75,7 @@ const STRATEGIES = { each: "FAIL", ours: "OURS", theirs: "THEIRS" } as const;
 /** Does exactly what was looked at and decided: where somebody has committed meanwhile, it is refused. */
 export function MergeForm(props: MergeFormProps) {
   const { subject, words, head, kept, strategy, isReady, obstacle, message, onMoved } = props;
-  const { owner, name, branch, theirs, reverted } = subject;
+  const { owner, name, branch, theirs, theirDataset, reverted } = subject;
   const [{ choices }, keep] = kept;
   const [merging, merge] = useMutation(MergeBranch);
   const [reverting, revert] = useMutation(RevertCommit);
@@ -97,7 +97,7 @@ export function MergeForm(props: MergeFormProps) {
     };
     const { data, error } =
       reverted === null
-        ? await merge({ input: { ...input, source: theirs } })
+        ? await merge({ input: { ...input, source: theirs, sourceDataset: theirDataset ?? null } })
         : await revert({ input: { ...input, commit: reverted } });
     if (error) return refuse(error);
     const payload = "mergeBranch" in data! ? data.mergeBranch : data!.revertCommit;

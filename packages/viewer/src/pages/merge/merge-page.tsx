@@ -3,6 +3,7 @@ import { Link } from "../../router/link.tsx";
 import { useQueryState } from "../../router/use-query-state.ts";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { comparePage } from "../compare/page.ts";
+import { DatasetField, type ChosenDataset } from "../compare/dataset-field.tsx";
 import { RefField } from "../compare/ref-field.tsx";
 import { RefsHead } from "../compare/refs-head.tsx";
 import { useWatchedRef } from "../compare/use-watched-ref.ts";
@@ -19,24 +20,33 @@ interface MergeParams {
 /** Merges a branch or tag into a branch: looked at first, then decided, then done. */
 export function MergePage({ params }: { params: MergeParams }) {
   const { owner, name, ref } = params;
-  const [{ source, strategy }, change] = useQueryState(mergePage.fields);
+  const [{ source, from, strategy }, change] = useQueryState(mergePage.fields);
+  const isElsewhere = from !== "";
   return (
     <div className={styles["page"]}>
       <RefsHead title="Merge">
         <RefField
           label="Merge"
-          dataset={{ owner, name }}
+          dataset={datasetOf(params, from)}
           value={source}
           onPick={(source) => change({ source })}
+        />
+        <DatasetField
+          label="From"
+          value={isElsewhere ? from : null}
+          none="this dataset"
+          onPick={(picked) => change(elsewhere(params, picked))}
         />
         <RefField
           label="Into"
           dataset={{ owner, name }}
           value={ref}
           branchesOnly
-          onPick={(ref) => navigate(mergePage.href({ owner, name, ref }, { source, strategy }))}
+          onPick={(ref) =>
+            navigate(mergePage.href({ owner, name, ref }, { source, from, strategy }))
+          }
         />
-        {source !== "" && (
+        {source !== "" && !isElsewhere && (
           <Link
             className={styles["look"]}
             href={comparePage.href(params, { from: ref, to: source, parted: true })}
@@ -52,9 +62,10 @@ export function MergePage({ params }: { params: MergeParams }) {
 
 function Merge({ params }: { params: MergeParams }) {
   const { owner, name, ref } = params;
-  const [{ source, strategy }, change] = useQueryState(mergePage.fields);
+  const [{ source, from, strategy }, change] = useQueryState(mergePage.fields);
+  const theirDataset = datasetOf(params, from);
   const ours = useWatchedRef(params, ref);
-  const theirs = useWatchedRef(params, source);
+  const theirs = useWatchedRef(theirDataset, source);
   const error = ours.error ?? theirs.error;
   if (error)
     return <ErrorState level={2} error={error} retry={ours.error ? ours.retry : theirs.retry} />;
@@ -69,22 +80,45 @@ function Merge({ params }: { params: MergeParams }) {
   if (source === "") {
     return (
       <EmptyState icon="merge" title={`What comes into “${ref}”?`}>
-        <p>Choose a branch or tag above. Nothing is changed before you say so.</p>
+        <p>
+          Choose a branch or tag above, also of a fork of this dataset. Nothing is changed before
+          you say so.
+        </p>
       </EmptyState>
     );
   }
+  const what = from === "" ? source : `${from} ${source}`;
   return (
     <Resolution
       // What is looked at is what is merged: the commit, not its name.
-      subject={{ owner, name, branch: ref, theirs: theirs.found.commitId, reverted: null }}
-      keptAs={`${owner}/${name} ${source} into ${ref}`}
-      titles={{ ours: ref, theirs: source }}
-      words={{ action: `Merge into ${ref}`, message: `Merge ${source} into ${ref}` }}
+      subject={{
+        owner,
+        name,
+        branch: ref,
+        theirs: theirs.found.commitId,
+        theirDataset,
+        reverted: null,
+      }}
+      keptAs={`${owner}/${name} ${what} into ${ref}`}
+      titles={{ ours: ref, theirs: what }}
+      words={{ action: `Merge into ${ref}`, message: `Merge ${what} into ${ref}` }}
       stamp={`${ours.found.revision}`}
       mayWrite={ours.found.mayWrite}
       strategy={strategy}
       onStrategy={(strategy) => change({ strategy }, { replace: true })}
-      upToDate={<EmptyState icon="check" title={`“${ref}” has all of “${source}” already`} />}
+      upToDate={<EmptyState icon="check" title={`“${ref}” has all of “${what}” already`} />}
     />
   );
+}
+
+/** Where the source is. */
+function datasetOf({ owner, name }: MergeParams, from: string): { owner: string; name: string } {
+  const [theirOwner, theirName] = from.split("/");
+  return theirOwner && theirName ? { owner: theirOwner, name: theirName } : { owner, name };
+}
+
+/** Another dataset has branches of its own: its default one is looked at first. */
+function elsewhere({ owner, name }: MergeParams, picked: ChosenDataset | null) {
+  if (!picked || (picked.owner === owner && picked.name === name)) return { from: "", source: "" };
+  return { from: `${picked.owner}/${picked.name}`, source: picked.defaultBranch };
 }

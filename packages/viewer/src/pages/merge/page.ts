@@ -9,6 +9,8 @@ export const mergePage = definePage({
   fields: {
     /** The ref that is merged into the branch in the path; empty until it is chosen. */
     source: text(),
+    /** The dataset that the source is in, `owner/name`; empty: the one in the path. */
+    from: text(),
     strategy,
   },
   title: ({ owner, name, ref }) => `Merge into ${ref} of ${owner}/${name}`,

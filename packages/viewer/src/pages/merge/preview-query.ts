@@ -10,6 +10,8 @@ export const PreviewQuery = graphql(
       $name: String!
       $branch: String!
       $theirs: String!
+      $theirOwner: String!
+      $theirName: String!
       $commit: String!
       $choices: [MergeChoice!]!
       $first: Int!
@@ -20,14 +22,22 @@ export const PreviewQuery = graphql(
         ours: ref(name: $branch) {
           ...PreviewSide
         }
-        theirs: ref(name: $theirs) {
-          ...PreviewSide
-        }
-        mergePreview(branch: $branch, source: $theirs, choices: $choices) @skip(if: $isRevert) {
+        mergePreview(
+          branch: $branch
+          source: $theirs
+          sourceDataset: { owner: $theirOwner, name: $theirName }
+          choices: $choices
+        ) @skip(if: $isRevert) {
           ...Preview
         }
         revertPreview(branch: $branch, commit: $commit, choices: $choices) @include(if: $isRevert) {
           ...Preview
+        }
+      }
+      theirDataset: dataset(owner: $theirOwner, name: $theirName) {
+        id
+        theirs: ref(name: $theirs) {
+          ...PreviewSide
         }
       }
     }

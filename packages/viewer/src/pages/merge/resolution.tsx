@@ -51,7 +51,11 @@ export function Resolution(props: ResolutionProps) {
   const sides: ConflictSides = {
     base: { commitId: subject.reverted ?? base?.commitId ?? null },
     ours: { title: titles.ours, commitId: ours.commit.commitId },
-    theirs: { title: titles.theirs, commitId: theirs.commit.commitId },
+    theirs: {
+      title: titles.theirs,
+      commitId: theirs.commit.commitId,
+      dataset: subject.theirDataset ?? { owner: subject.owner, name: subject.name },
+    },
   };
   return (
     <Decisions

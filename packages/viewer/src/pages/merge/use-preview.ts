@@ -14,6 +14,8 @@ export interface MergeSubject {
   branch: string;
   /** The commit that is merged; of a revert, the first parent of the commit that is taken back. */
   theirs: string;
+  /** The dataset that it is in: a fork, or what the dataset was forked from. Default: the dataset. */
+  theirDataset?: { owner: string; name: string };
   /** The commit that is taken back; null for a merge. */
   reverted: string | null;
 }
@@ -36,7 +38,7 @@ interface PreviewOptions {
 
 /** What a merge would do after the choices made; the answer before stays while one is on its way. */
 export function usePreview(
-  { owner, name, branch, theirs, reverted }: MergeSubject,
+  { owner, name, branch, theirs, theirDataset = { owner, name }, reverted }: MergeSubject,
   { choices, first, stamp, onUnfit }: PreviewOptions,
 ): { answer: PreviewAnswer | undefined; error: CombinedError | undefined; retry: () => void } {
   const { data, error, retry } = useAnswer({
@@ -46,6 +48,8 @@ export function usePreview(
       name,
       branch,
       theirs,
+      theirOwner: theirDataset.owner,
+      theirName: theirDataset.name,
       isRevert: reverted !== null,
       commit: reverted ?? "",
       choices: choices.map(choiceInput),
@@ -59,7 +63,7 @@ export function usePreview(
     if (unfit !== undefined) forget(unfit);
   }, [unfit]);
   useWhenOther(stamp, retry);
-  const answered = data && answerOf(data.dataset);
+  const answered = data && answerOf({ ...data.dataset, ...data.theirDataset });
   const [last, setLast] = useState(answered);
   if (data && last?.preview !== answered?.preview) setLast(answered);
   return { answer: answered ?? last, error: unfit === undefined ? error : undefined, retry };

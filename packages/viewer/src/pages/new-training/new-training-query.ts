@@ -32,21 +32,6 @@ export const NewTrainingQuery = graphql(
   [FormInput, FormOption, FormTensor],
 );
 
-export const ValidationDatasetsQuery = graphql(`
-  query ValidationDatasets($search: String!) {
-    datasets(search: $search, first: 50) {
-      nodes {
-        id
-        fullName
-        defaultBranch {
-          id
-          name
-        }
-      }
-    }
-  }
-`);
-
 export const StartTraining = graphql(`
   mutation StartTraining($input: StartTrainingInput!) {
     startTraining(input: $input) {

@@ -1,15 +1,9 @@
-import { useState } from "react";
-import { useAnswer } from "../../graphql/use-answer.ts";
-import { Picker } from "../../ui/picker.tsx";
-import field from "../compare/ref-field.module.css";
+import { DatasetField } from "../compare/dataset-field.tsx";
 import { RefField } from "../compare/ref-field.tsx";
 import type { DraftProps } from "../new-run/bound-draft.ts";
 import form from "../new-run/new-run-page.module.css";
-import { ValidationDatasetsQuery } from "./new-training-query.ts";
 import type { TrainingDraft } from "./training-draft.ts";
 import styles from "./validation-fields.module.css";
-
-const NONE = "";
 
 /** Which samples the model is measured on while it is trained. */
 export function ValidationFields({ draft, errors, onChange }: DraftProps<TrainingDraft>) {
@@ -21,8 +15,12 @@ export function ValidationFields({ draft, errors, onChange }: DraftProps<Trainin
       <p className={styles["soft"]}>Never learned from: best other samples than those above.</p>
       <div className={styles["fields"]}>
         <DatasetField
+          label="Dataset"
           value={validation && `${validation.owner}/${validation.name}`}
-          onPick={(validation) => onChange({ validation })}
+          none="Nothing"
+          onPick={(dataset) =>
+            onChange({ validation: dataset && { ...dataset, ref: dataset.defaultBranch } })
+          }
         />
         {validation && (
           <RefField
@@ -39,44 +37,5 @@ export function ValidationFields({ draft, errors, onChange }: DraftProps<Trainin
         </p>
       )}
     </section>
-  );
-}
-
-interface DatasetFieldProps {
-  /** `owner/name`; null where none is chosen. */
-  value: string | null;
-  onPick: (dataset: TrainingDraft["validation"]) => void;
-}
-
-/** Chooses a dataset, at its default branch, or none. */
-function DatasetField({ value, onPick }: DatasetFieldProps) {
-  const [search, setSearch] = useState("");
-  const { data } = useAnswer({ query: ValidationDatasetsQuery, variables: { search } });
-  const datasets = data?.datasets.nodes ?? [];
-  const pick = (fullName: string) => {
-    const dataset = datasets.find((one) => one.fullName === fullName);
-    const [owner, name] = fullName.split("/") as [string, string];
-    onPick(dataset ? { owner, name, ref: dataset.defaultBranch.name } : null);
-  };
-  const shown = value ?? "Nothing";
-  return (
-    <span className={field["field"]}>
-      <span className={field["label"]}>Dataset</span>
-      <Picker
-        label={`Dataset to measure on: ${shown}`}
-        options={[
-          { value: NONE, label: "Nothing" },
-          ...datasets.map(({ fullName }) => ({ value: fullName, label: fullName })),
-        ]}
-        value={value ?? NONE}
-        // The server looks for a name without its owner.
-        onType={(typed) => setSearch(typed.split("/").at(-1)!)}
-        nothing={data ? "No dataset of that name" : "Looking …"}
-        className={field["button"]}
-        onPick={pick}
-      >
-        {shown}
-      </Picker>
-    </span>
   );
 }

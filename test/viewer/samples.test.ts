@@ -231,6 +231,22 @@ test("several samples are relabelled, and deleted, by keyboard", async () => {
     sampleCount: 399,
     changed: { objects: [{ class: { name: "1" } }, { class: { name: "4" } }] },
   });
+  await page.getByRole("button", { name: "Bring back" }).click();
+  await page.getByText("400 samples", { exact: true }).waitFor();
+});
+
+test("all from one sample to another are picked, also those that were never in sight", async () => {
+  const page = await open(GRID);
+  await thumbnail(page, 0).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("End");
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+    .toMatch(/^Sample 399;/);
+  await page.keyboard.press("Shift+Space");
+  await page.getByText("400 samples selected").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("400 samples selected").waitFor({ state: "detached" });
 });
 
 test("a dataset without samples says how to get some", async () => {

@@ -3,6 +3,7 @@ import { useMutation } from "urql";
 import { notify } from "../../app/notices.ts";
 import { describeError } from "../../graphql/describe-error.ts";
 import { graphql, type VariablesOf } from "../../graphql/graphql.ts";
+import type { ObjectGroup } from "../../overlay/object-group.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { printCount } from "../../ui/print-count.ts";
@@ -28,15 +29,40 @@ type Edits = VariablesOf<typeof RelabelObjects>["input"]["edits"];
 interface RelabelDialogProps {
   view: SamplesView;
   samples: readonly GridSample[];
-  /** Of the group among the view's. */
-  position: number;
+  /** Those that have classes, of people; at least one. */
+  groups: readonly ObjectGroup[];
   onClose: () => void;
   onDone: (text: string) => void;
 }
 
 /** Gives all objects of one class in several samples another one, in one go. */
-export function RelabelDialog({ view, samples, position, onClose, onDone }: RelabelDialogProps) {
-  const group = view.groups[position]!;
+export function RelabelDialog({ groups, ...props }: RelabelDialogProps) {
+  const [path, setPath] = useState(groups[0]!.path);
+  const group = groups.find((one) => one.path === path) ?? groups[0]!;
+  const { samples, onClose } = props;
+  return (
+    <Dialog title={`Relabel in ${printCount(samples.length, "sample")}`} onClose={onClose}>
+      {groups.length > 1 && (
+        <label className={styles["label"]}>
+          Objects of
+          <select value={group.path} onChange={({ target }) => setPath(target.value)}>
+            {groups.map((one) => (
+              <option key={one.path} value={one.path}>
+                {one.title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <RelabelForm key={group.path} {...props} group={group} />
+    </Dialog>
+  );
+}
+
+type RelabelFormProps = Omit<RelabelDialogProps, "groups"> & { group: ObjectGroup };
+
+function RelabelForm({ view, samples, group, onClose, onDone }: RelabelFormProps) {
+  const position = view.groups.indexOf(group);
   const found = classesIn(samples, position);
   const [from, setFrom] = useState(found[0] ?? "");
   const [to, setTo] = useState(group.classes.find(({ name }) => name !== from)?.name ?? "");
@@ -49,38 +75,36 @@ export function RelabelDialog({ view, samples, position, onClose, onDone }: Rela
     else onDone(`Relabelled ${printCount(edits.length, "object")} from ${from} to ${to}.`);
   };
   return (
-    <Dialog title={`Relabel in ${printCount(samples.length, "sample")}`} onClose={onClose}>
-      <form
-        className={styles["form"]}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        <div className={styles["bounds"]}>
-          <ClassSelect label="From" names={found} value={from} onChange={setFrom} />
-          <ClassSelect
-            label="To"
-            names={group.classes.map((one) => one.name)}
-            value={to}
-            onChange={setTo}
-          />
-        </div>
-        <p>
-          {printCount(edits.length, "object")} of “{group.title}” will change.
-        </p>
-        <div className={styles["foot"]}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            tone="primary"
-            type="submit"
-            disabled={fetching || edits.length === 0 || from === to}
-          >
-            Relabel
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <form
+      className={styles["form"]}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <div className={styles["bounds"]}>
+        <ClassSelect label="From" names={found} value={from} onChange={setFrom} />
+        <ClassSelect
+          label="To"
+          names={group.classes.map((one) => one.name)}
+          value={to}
+          onChange={setTo}
+        />
+      </div>
+      <p>
+        {printCount(edits.length, "object")} of “{group.title}” will change.
+      </p>
+      <div className={styles["foot"]}>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          tone="primary"
+          type="submit"
+          disabled={fetching || edits.length === 0 || from === to}
+        >
+          Relabel
+        </Button>
+      </div>
+    </form>
   );
 }
 

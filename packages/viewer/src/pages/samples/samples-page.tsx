@@ -79,7 +79,7 @@ interface ThumbnailsProps {
 function Thumbnails({ view, total, onChanged }: ThumbnailsProps) {
   const { state, change, groups, style, params } = view;
   const samples = useSampleWindow(view.query, total);
-  const selection = useSelection(samples);
+  const selection = useSelection(samples, view.query);
   useBranchNews(samples.refresh);
   const [start] = useState(Math.min(state.at, total - 1));
   return (

@@ -6,10 +6,11 @@ import { describeError } from "../../graphql/describe-error.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { printCount } from "../../ui/print-count.ts";
+import { restoreSamples } from "../sample/restore-samples.ts";
 import { DeleteSamples } from "./delete-samples.ts";
 import { RelabelDialog } from "./relabel-dialog.tsx";
 import styles from "./selection-bar.module.css";
-import type { Selection } from "./use-selection.ts";
+import { MOST, type Selection } from "./use-selection.ts";
 import type { SamplesView } from "./use-samples-view.ts";
 
 interface SelectionBarProps {
@@ -25,38 +26,42 @@ export function SelectionBar({ view, selection, onChanged }: SelectionBarProps) 
   const [{ fetching }, deleteSamples] = useMutation(DeleteSamples);
   const count = printCount(selection.samples.size, "sample");
   const { owner, name, ref } = view.params;
-  const truth = view.groups.findIndex(
+  const labelled = view.groups.filter(
     ({ isPrediction, labels }) => !isPrediction && labels !== null,
   );
   useShortcuts("Selection", [
     { keys: "Escape", label: "Clear the selection", run: selection.clear },
     { keys: "Delete", label: "Delete the selected samples", run: () => setOpen("delete") },
-    ...(truth < 0
+    ...(labelled.length === 0
       ? []
       : [{ keys: "l", label: "Relabel in the selected samples", run: () => setOpen("relabel") }]),
   ]);
-  const done = (text: string) => {
+  const done = (text: string, action?: { label: string; run: () => void }) => {
     setOpen(null);
     selection.clear();
-    notify(text, { tone: "success" });
+    notify(text, { tone: "success", action });
     onChanged();
   };
   const remove = async () => {
-    const samples = [...selection.samples.keys()].map((id) => ({ id: String(id) }));
+    const ids = [...selection.samples.keys()];
+    const samples = ids.map((id) => ({ id: String(id) }));
     const { error } = await deleteSamples({
       input: { dataset: { owner, name }, branch: ref, samples },
     });
+    const bringBack = async () => {
+      if (await restoreSamples(view.params, ids)) onChanged();
+    };
     if (error) notify(describeError(error).title, { tone: "error" });
-    else done(`Deleted ${count}. A commit makes it last; discarding the changes undoes it.`);
+    else done(`Deleted ${count}.`, { label: "Bring back", run: () => void bringBack() });
   };
   return (
     <div className={styles["bar"]} role="toolbar" aria-label="Selection">
       <span className={styles["count"]} role="status">
-        {count} selected
+        {count} selected{selection.samples.size >= MOST && ", the most at once"}
       </span>
       {view.isBranch ? (
         <>
-          {truth >= 0 && <Button onClick={() => setOpen("relabel")}>Relabel …</Button>}
+          {labelled.length > 0 && <Button onClick={() => setOpen("relabel")}>Relabel …</Button>}
           <Button tone="danger" onClick={() => setOpen("delete")}>
             Delete …
           </Button>
@@ -80,14 +85,17 @@ export function SelectionBar({ view, selection, onChanged }: SelectionBarProps) 
             </>
           }
         >
-          <p>They leave the branch “{ref}”, uncommitted at first. Commits keep what they show.</p>
+          <p>
+            They leave the branch “{ref}”, uncommitted at first: until then they can be brought back
+            as the last commit has them. Commits keep what they show.
+          </p>
         </Dialog>
       )}
       {open === "relabel" && (
         <RelabelDialog
           view={view}
           samples={[...selection.samples.values()]}
-          position={truth}
+          groups={labelled}
           onClose={() => setOpen(null)}
           onDone={done}
         />

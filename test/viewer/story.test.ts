@@ -40,6 +40,7 @@ async function walk(page: Page, from: number, to: number): Promise<void> {
     await page.keyboard.press(step < 0 ? "k" : "j");
     await page.getByText(new RegExp(`^${place + 1} of`)).waitFor();
   }
+  await page.getByRole("button", { name: "Draw" }).waitFor();
 }
 
 const saved = (page: Page) => page.getByText("Saved", { exact: true }).waitFor();
@@ -161,6 +162,7 @@ test("by keyboard alone: a missing box is drawn, an invented one deleted, and so
   await drawWhatIsMissing(page);
   await walk(page, removed, invented);
   await page.keyboard.press("Shift+n");
+  await page.locator('[aria-pressed="true"]').waitFor();
   await page.keyboard.press("Delete");
   await saved(page);
   expect(await objectsOf(planted.invented)).toEqual(await objectsOf(planted.invented, "truth"));

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { LoupeClient } from "../client/loupe-client.ts";
 import { CommandError } from "../command-error.ts";
 import { wholeNumber } from "../command-line/arguments.ts";
 import { report, type Outcome } from "../command-line/report.ts";
@@ -9,7 +8,7 @@ import {
   type ServerOptions,
 } from "../command-line/server-options.ts";
 import { comparisonQuery, describeComparison, type Comparison } from "../compare/comparison.ts";
-import { waitForRun } from "../evaluate/evaluate.ts";
+import { startAttribution, type RunIds } from "../compare/start-attribution.ts";
 import { showProgress } from "../output/progress.ts";
 
 interface CompareOptions extends ServerOptions {
@@ -49,15 +48,11 @@ export function addCompareCommand(program: Command): void {
     );
 }
 
-interface RunIds {
-  before: string;
-  after: string;
-}
-
 async function runCompare(runs: RunIds, options: CompareOptions): Promise<Outcome> {
   const { output, first, attribute } = options;
   const client = await openClient(options);
-  if (attribute !== undefined) await combine(client, runs, attribute);
+  if (attribute !== undefined)
+    await startAttribution(client, runs, attribute, { progress: showProgress, label: "Combining" });
   const { compareRuns } = await client.query<{ compareRuns: Comparison | null }>(
     comparisonQuery(output !== undefined, attribute !== undefined),
     { ...runs, ...(output === undefined ? {} : { output, first }) },
@@ -65,18 +60,4 @@ async function runCompare(runs: RunIds, options: CompareOptions): Promise<Outcom
   if (!compareRuns)
     throw new CommandError("RUN_NOT_FOUND", "There is no such run, or it is not yours to see.");
   return { text: describeComparison(compareRuns), json: compareRuns };
-}
-
-/** Waits for the runs that an attribution is made from, started now or before. */
-async function combine(client: LoupeClient, runs: RunIds, branch: string): Promise<void> {
-  const answer = await client.query<{
-    startAttribution: { comparison: Pick<Comparison, "attribution"> };
-  }>(
-    `mutation ($input: StartAttributionInput!) { startAttribution(input: $input) {
-      comparison { attribution { reason relabelled { id state } remodelled { id state } } } } }`,
-    { input: { ...runs, branch } },
-  );
-  const { relabelled, remodelled } = answer.startAttribution.comparison.attribution!;
-  for (const run of [relabelled, remodelled])
-    await waitForRun(client, run!.id, { progress: showProgress, label: "Combining" });
 }

@@ -3,7 +3,7 @@ import { evaluate, type EvaluateInput } from "../evaluate/evaluate.ts";
 import type { ShownRun } from "../runs/run-node.ts";
 import { check } from "./check.ts";
 import { counted } from "../output/counted.ts";
-import { BRANCH, type Loop } from "./loop.ts";
+import { BRANCH, type LoopTools } from "./loop.ts";
 import { readRef } from "./read-ref.ts";
 
 export interface Evaluated {
@@ -13,10 +13,12 @@ export interface Evaluated {
   commitId: string;
   imagesPerSecond: number;
   figures: Readonly<Record<string, number | null>>;
+  /** Whether a model behind it has learned from what it judges; null where that is not known. */
+  inSample: boolean | null;
 }
 
 /** What is run on the loop's branch; see `EvaluateInput`. */
-type Evaluation = Pick<EvaluateInput, "evaluator" | "options" | "inputs">;
+type Evaluation = Pick<EvaluateInput, "evaluator" | "options" | "inputs" | "outputGroup" | "ref">;
 
 /**
  * Runs an evaluator on the loop's branch until it has ended.
@@ -24,7 +26,7 @@ type Evaluation = Pick<EvaluateInput, "evaluator" | "options" | "inputs">;
  * @throws where the run fails, or its commit is not the new head of the branch
  */
 export async function evaluateBranch(
-  loop: Loop,
+  loop: LoopTools,
   dataset: DatasetName,
   evaluation: Evaluation,
 ): Promise<Evaluated> {
@@ -48,6 +50,7 @@ export async function evaluateBranch(
     commitId,
     imagesPerSecond: run.samplesDone / secondsOf(run),
     figures: run.summary?.figures ?? {},
+    inSample: run.inSample,
   };
 }
 

@@ -8,7 +8,7 @@ export interface TruthSample {
   objects: TruthObject[];
 }
 
-interface TruthObject {
+export interface TruthObject {
   objectId: number;
   label: string;
   box: number[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseSources } from "./sources.ts";
+import { chooseLapSources, chooseSources } from "./sources.ts";
 
 describe("chooseSources", () => {
   test("draws the demo unless told otherwise", () => {
@@ -40,4 +40,14 @@ describe("chooseSources", () => {
     expect(train.importer).toBe("house-numbers");
     expect(validation).toEqual({ path: "b", options: {} });
   });
+});
+
+test("the second lap draws other pictures for each seed, and never to learn what it validates on", () => {
+  const series = [1, 2].flatMap((seed) => {
+    const { train, validation } = chooseLapSources({ seed, samples: 50 });
+    expect([train.options["count"], validation.options["count"]]).toEqual([50, 50]);
+    expect(validation.options["spoil"]).toBeUndefined();
+    return [train.options["seed"], validation.options["seed"]];
+  });
+  expect(series).toEqual([1, 2, 3, 4]);
 });

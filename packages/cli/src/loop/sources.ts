@@ -16,7 +16,7 @@ export interface DataOptions {
   /** Validation data. Default: the demo's, else the same as `data`. */
   val?: string;
   /** Limits training and validation data each. */
-  samples?: number;
+  samples?: number | undefined;
 }
 
 export interface Sources {
@@ -40,6 +40,20 @@ export function chooseSources(options: DataOptions): Sources {
   return {
     train,
     validation: data === undefined ? drawn(VALIDATION_DRAWN, samples, { seed: 2 }) : train,
+  };
+}
+
+/** Of what the second lap draws: so many errors that their correction can be seen in a small model. */
+const LAP = { train: 800, validation: 400, spoil: 0.2 };
+
+/** What the second lap reads: drawn, since nobody knows what is right in other data. */
+export function chooseLapSources({
+  seed,
+  samples,
+}: Pick<DataOptions, "samples"> & { seed: number }): Sources {
+  return {
+    train: drawn(LAP.train, samples, { seed: 2 * seed - 1, spoil: LAP.spoil }),
+    validation: drawn(LAP.validation, samples, { seed: 2 * seed }),
   };
 }
 

@@ -4,13 +4,24 @@ import { planImport } from "../import/plan-import.ts";
 import type { StartProgress } from "../output/progress.ts";
 import { loadConfiguredPlugins } from "../start/start-services.ts";
 import { emptyFigures } from "./figures.ts";
+import { checkTrainer } from "./lap/check-trainer.ts";
+import { emptyLapFigures } from "./lap/figures.ts";
+import type { LapSettings } from "./lap/lap.ts";
+import { runLap, type LapReport } from "./lap/run-lap.ts";
+import type { LoopTools } from "./loop.ts";
 import { openServer } from "./open-server.ts";
 import { runLoop, type LoopReport } from "./run-loop.ts";
-import { chooseSources, type DataOptions, type Source } from "./sources.ts";
+import {
+  chooseLapSources,
+  chooseSources,
+  type DataOptions,
+  type Source,
+  type Sources,
+} from "./sources.ts";
 import type { StepReport } from "./steps.ts";
 
-export interface StartLoopInput {
-  data: DataOptions;
+/** What people are shown, and how they end it. */
+export interface ShownLoop {
   /** Ends the loop early; what it started is stopped and removed. */
   signal: AbortSignal;
   progress: StartProgress;
@@ -25,20 +36,44 @@ export interface StartLoopInput {
  *
  * @throws what starting the server throws, and the signal's reason; a failed step is in the report
  */
-export async function startLoop({ data, onReport, ...shown }: StartLoopInput): Promise<LoopReport> {
+export async function startLoop(data: DataOptions, shown: ShownLoop): Promise<LoopReport> {
   const { plugins } = await loadConfiguredPlugins();
+  return onServer(plugins, chooseSources(data), shown, (tools) =>
+    runLoop({ ...tools, figures: emptyFigures() }, shown.onReport),
+  );
+}
+
+/**
+ * The same with models of its own: trained on wrong labels, and again on the corrected ones.
+ *
+ * @throws as `startLoop`; CommandError `TRAINER_UNAVAILABLE` where nothing can be trained here
+ */
+export async function startLap(settings: LapSettings, shown: ShownLoop): Promise<LapReport> {
+  const { plugins } = await loadConfiguredPlugins();
+  await checkTrainer(plugins);
+  return onServer(plugins, chooseLapSources(settings), shown, (tools) =>
+    runLap({ ...tools, settings, figures: emptyLapFigures() }, shown.onReport),
+  );
+}
+
+async function onServer<Report>(
+  plugins: readonly Plugin[],
+  sources: Sources,
+  { signal, progress, tell }: ShownLoop,
+  work: (tools: LoopTools) => Promise<Report>,
+): Promise<Report> {
   const { client, owner, close } = await openServer();
   try {
-    const loop = {
+    return await work({
       client,
       train: { owner, name: "train" },
       validation: { owner, name: "validation" },
-      sources: chooseSources(data),
-      planImport: (source: Source) => planSource(plugins, source, shown.signal),
-      figures: emptyFigures(),
-      ...shown,
-    };
-    return await runLoop(loop, onReport);
+      sources,
+      planImport: (source) => planSource(plugins, source, signal),
+      signal,
+      progress,
+      tell,
+    });
   } finally {
     await close();
   }

@@ -1,6 +1,6 @@
 import type { DatasetName } from "../../client/loupe-client.ts";
 import { check } from "../check.ts";
-import { BRANCH, type Loop } from "../loop.ts";
+import { BRANCH, type LoopTools } from "../loop.ts";
 import { readRef } from "../read-ref.ts";
 import type { Found } from "../steps.ts";
 
@@ -9,7 +9,7 @@ const CREATE_BRANCH = `mutation CreateBranch($input: CreateBranchInput!) {
 }`;
 
 /** Makes the branch in both datasets; it must start where `main` stands. */
-export async function makeBranches(loop: Loop): Promise<Found> {
+export async function makeBranches(loop: LoopTools): Promise<Found> {
   const head = await makeBranch(loop, loop.train, { name: BRANCH, from: "main" });
   await makeBranch(loop, loop.validation, { name: BRANCH, from: "main" });
   return { detail: `${BRANCH} starts at ${head.slice(0, 8)}, the head of main.` };
@@ -17,7 +17,7 @@ export async function makeBranches(loop: Loop): Promise<Found> {
 
 /** Makes a branch and checks that it shows what the ref it starts from shows; answers its head. */
 export async function makeBranch(
-  { client }: Loop,
+  { client }: LoopTools,
   dataset: DatasetName,
   { name, from }: { name: string; from: string },
 ): Promise<string> {

@@ -8,25 +8,32 @@ import {
 import { check } from "../check.ts";
 import { counted } from "../../output/counted.ts";
 import { readGroundTruth, type TruthSample } from "../ground-truth.ts";
-import type { Loop } from "../loop.ts";
+import type { LoopTools } from "../loop.ts";
+import type { RightObjects } from "../lap/correction.ts";
 import type { Source } from "../sources.ts";
 import type { Found } from "../steps.ts";
 import { tapPlan, type Tapped, type TappedSample } from "../tap-plan.ts";
 
 export interface Imported extends Found {
+  /** How many training samples there are. */
+  samples: number;
   /** Ids of the training samples with an error that was planted on purpose. */
   planted: ReadonlySet<number>;
+  /** What is right there, by sample id. */
+  truths: ReadonlyMap<number, RightObjects>;
 }
 
 /**
  * Imports training and validation data; every sample, label and box of the files must be there, in
  * order.
  */
-export async function importData(loop: Loop): Promise<Imported> {
+export async function importData(loop: LoopTools): Promise<Imported> {
   const train = await importInto(loop, loop.train, loop.sources.train);
   const validation = await importInto(loop, loop.validation, loop.sources.validation);
   return {
-    planted: train.planted,
+    samples: train.samples.length,
+    planted: new Set(train.truths.keys()),
+    truths: train.truths,
     detail: `${describe(train)} to train on, ${describe(validation)} to validate on, as in the files.`,
   };
 }
@@ -34,11 +41,11 @@ export async function importData(loop: Loop): Promise<Imported> {
 interface ImportedDataset {
   samples: TruthSample[];
   problems: readonly ImportProblem[];
-  planted: ReadonlySet<number>;
+  truths: ReadonlyMap<number, RightObjects>;
 }
 
 async function importInto(
-  loop: Loop,
+  loop: LoopTools,
   dataset: DatasetName,
   source: Source,
 ): Promise<ImportedDataset> {
@@ -53,11 +60,11 @@ async function importInto(
   const samples = await readGroundTruth(loop.client, dataset, "main");
   checkCounts(tapped, report, plan.total);
   checkObjects(withoutRefused(tapped, report), samples, dataset);
-  return { samples, problems: report.problems, planted: plantedIn(report) };
+  return { samples, problems: report.problems, truths: truthsIn(report) };
 }
 
 async function importShown(
-  { client, progress }: Loop,
+  { client, progress }: LoopTools,
   input: ImportSamplesInput,
 ): Promise<ImportReport> {
   const shown = progress(`import ${input.dataset.name}`);
@@ -130,26 +137,36 @@ function checkObjects(
   }
 }
 
-function plantedIn({ notes }: ImportReport): Set<number> {
+/** Of the samples with an error that was planted on purpose: their notes say what is right. */
+function truthsIn({ notes }: ImportReport): Map<number, RightObjects> {
   const planted = notes.filter(
-    ({ note }) => typeof note === "object" && note !== null && "spoiled" in note,
+    ({ note }) => typeof note === "object" && note !== null && "truth" in note,
   );
-  return new Set(planted.map(({ sampleId }) => sampleId));
+  return new Map(
+    planted.map(({ sampleId, note }) => [
+      sampleId,
+      (note as unknown as { truth: RightObjects }).truth,
+    ]),
+  );
 }
 
 const TOLD = 5;
 
-function tellProblems(loop: Loop, { name }: DatasetName, problems: readonly ImportProblem[]): void {
+function tellProblems(
+  loop: LoopTools,
+  { name }: DatasetName,
+  problems: readonly ImportProblem[],
+): void {
   for (const { file, reason } of problems.slice(0, TOLD)) loop.tell(`${name}: ${file}: ${reason}`);
   if (problems.length > TOLD)
     loop.tell(`${name}: and ${counted(problems.length - TOLD, "problem")} more.`);
 }
 
-function describe({ samples, problems, planted }: ImportedDataset): string {
+function describe({ samples, problems, truths }: ImportedDataset): string {
   const objects = samples.reduce((sum, sample) => sum + sample.objects.length, 0);
   const remarks = [
     counted(objects, "object"),
-    ...(planted.size > 0 ? [counted(planted.size, "planted error")] : []),
+    ...(truths.size > 0 ? [counted(truths.size, "planted error")] : []),
     ...(problems.length > 0 ? [`${counted(problems.length, "problem")} reported`] : []),
   ];
   return `${counted(samples.length, "sample")} (${remarks.join(", ")})`;

@@ -257,6 +257,28 @@ test("starting needs WRITER on the owner; what is measured on needs READER", asy
   expect(seen.trainingRun).toEqual({ validationDataset: null, validationCommit: null });
 });
 
+test("who sees a training since its dataset is public does not see its models", async () => {
+  await stage.makeNumbers("open", [1, 2, 3]);
+  const dataset = { owner: "admin", name: "open" };
+  await run("updateDataset", { dataset, visibility: "PUBLIC" }, "dataset { id }");
+  const id = await start({ dataset, options: { steps: 4 } });
+  await work();
+  await watch(id);
+  const text = `query ($id: ID!) { trainingRun(id: $id) { state models { model { reference } } } }`;
+  expect((await ask(text, { id })).trainingRun.models).toEqual([
+    { model: { reference: "open@1" } },
+  ]);
+  const token = await person("mallory");
+  const seen = await ask(text, { id }, { token });
+  expect(seen.trainingRun).toEqual({ state: "SUCCEEDED", models: [] });
+  const { errors } = await query(
+    `mutation ($id: ID!) { cancelTraining(input: { id: $id }) { run { id } } }`,
+    { id },
+    { token },
+  );
+  expect(errors![0]!.extensions.code).toBe("FORBIDDEN");
+});
+
 test("a training is not somebody else's to see, watch or cancel", async () => {
   const id = await start();
   const eve = await person("eve");

@@ -1,4 +1,5 @@
 import {
+  findOwnerById,
   getTraining,
   listMadeModels,
   LoupeError,
@@ -90,8 +91,9 @@ export const TrainingRun = builder.node(builder.objectRef<TrainingRow>("Training
     }),
     models: t.field({
       type: [TrainedModel],
-      description: "What it has made, once it has succeeded; without models that were deleted.",
-      resolve: ({ id }, _, context) => context.reads.run((db) => listMadeModels(db, id)),
+      description:
+        "What it has made, once it has succeeded; without models that are deleted or not yours to see.",
+      resolve: ({ id }, _, context) => listVisibleModels(context, id),
     }),
     error: t.field({
       type: RunError,
@@ -168,6 +170,16 @@ export async function findTrainingByKey(
   return orNull("RUN_NOT_FOUND", () =>
     orNull("DATASET_NOT_FOUND", () => loadTraining(context, id)),
   );
+}
+
+/** Models are for those who have a role with their owner, also where the dataset is public. */
+async function listVisibleModels(context: Context, runId: number): Promise<MadeModel[]> {
+  const made = await context.reads.run((db) => listMadeModels(db, runId));
+  const [first] = made;
+  if (!first) return [];
+  const actor = await context.actor();
+  const owner = await context.reads.run((db) => findOwnerById(db, actor, first.model.ownerId));
+  return owner ? made : [];
 }
 
 interface RangeArguments {

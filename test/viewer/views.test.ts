@@ -37,7 +37,7 @@ test("what is shown is saved as a view, opened elsewhere, renamed and deleted, a
   await other.getByText("None is saved yet.").waitFor();
 });
 
-test("a view that a script has saved opens with its order; a filter of its own is said", async () => {
+test("a view that a script has saved opens with its order, and with its filter in words", async () => {
   const input = {
     dataset: { owner: "admin", name: "digits" },
     orderBy: [{ tensor: "loss", direction: "DESC" }],
@@ -45,14 +45,35 @@ test("a view that a script has saved opens with its order; a filter of its own i
   const create =
     "mutation ($input: CreateViewInput!) { createView(input: $input) { clientMutationId } }";
   await server.ask(create, { input: { ...input, name: "by loss" } });
-  const filter = { tensor: { path: "loss", atLeast: 3 } };
+  const filter = {
+    and: [
+      { tensor: { path: "loss", atLeast: 3, lessThan: 8 } },
+      {
+        or: [
+          { tensor: { path: "labels", containsAny: ["7"] } },
+          { not: { tensor: { path: "loss", equals: 1 } } },
+        ],
+      },
+      { objects: { group: "", where: [{ tensor: "boxes", measure: "WIDTH", greaterThan: 10 }] } },
+    ],
+  };
   await server.ask(create, { input: { ...input, name: "filtered", filter } });
   const page = await open(GRID);
   await page.getByRole("button", { name: "Views" }).click();
   const dialog = page.getByRole("dialog", { name: "Views" });
-  await dialog.getByText("has a filter that was not made here").waitFor();
   await dialog.getByRole("link", { name: "by loss" }).click();
   await page.waitForURL(/sort=loss&descending=1/);
+  await page.getByRole("button", { name: "Views" }).click();
+  await dialog.getByRole("link", { name: "filtered" }).click();
+  await page.getByText("5 samples", { exact: true }).waitFor();
+  const words =
+    "loss < 8 and loss ≥ 3 and (labels has any of 7 or not loss = 1) and objects with width of boxes > 10 ≥ 1";
+  await page.getByText(words, { exact: true }).waitFor();
+  await page.reload();
+  await page.getByText("5 samples", { exact: true }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: `Remove: ${words}` }).click();
+  await page.getByText("12 samples").waitFor();
 });
 
 test("samples are found by what predictions and ground truth disagree about", async () => {

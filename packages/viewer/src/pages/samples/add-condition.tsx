@@ -7,7 +7,7 @@ import type { SamplesTensor } from "./structure-query.ts";
 import { isScalar, type SamplesView } from "./use-samples-view.ts";
 
 /** What a line about one tensor says. */
-type TensorCondition = Exclude<Condition, { kind: "disagreement" }>;
+type TensorCondition = Exclude<Condition, { kind: "disagreement" | "given" }>;
 
 /** Adds a line to the filter: a tensor, and what has to hold for its value. */
 export function AddCondition({ view }: { view: SamplesView }) {

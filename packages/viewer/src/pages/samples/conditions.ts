@@ -1,4 +1,5 @@
 import type { VariablesOf } from "../../graphql/graphql.ts";
+import { describeFilter, isFilter } from "./describe-filter.ts";
 import {
   describeDisagreement,
   disagreementFilter,
@@ -15,7 +16,16 @@ export type Condition =
   | { kind: "count"; tensor: string; low: number | null; high: number | null }
   | { kind: "text"; tensor: string; text: string }
   | ObjectsCondition
-  | DisagreementCondition;
+  | DisagreementCondition
+  | GivenCondition;
+
+/** A filter that was made elsewhere, such as that of a view of a script: shown and applied as a whole. */
+interface GivenCondition {
+  kind: "given";
+  /** It is about no single one. */
+  tensor: "";
+  filter: SampleFilter;
+}
 
 /** There is an object whose box has such a measure, of one of some classes where there are any. */
 export interface ObjectsCondition {
@@ -46,6 +56,7 @@ function isCondition(value: unknown): value is Condition {
   const { kind, tensor, low, high, absent, names, mode, text, measure, labels } = given;
   if (typeof tensor !== "string") return false;
   if (kind === "disagreement") return isDisagreement(given);
+  if (kind === "given") return isFilter(given["filter"]);
   const isBound = (bound: unknown) => bound === null || Number.isFinite(bound);
   if (kind === "range" || kind === "count") return isBound(low) && isBound(high);
   if (kind === "absent") return typeof absent === "boolean";
@@ -78,6 +89,8 @@ function toFilter(condition: Condition): SampleFilter {
       return objectsFilter(condition);
     case "disagreement":
       return disagreementFilter(condition);
+    case "given":
+      return condition.filter;
   }
 }
 
@@ -128,6 +141,8 @@ export function describeCondition(condition: Condition): string {
       return describeObjects(condition);
     case "disagreement":
       return describeDisagreement(condition);
+    case "given":
+      return describeFilter(condition.filter);
   }
 }
 

@@ -50,7 +50,9 @@ export function SavedViewLine({ view, params, onChanged, onOpen }: SavedViewLine
   return (
     <li className={styles["line"]}>
       <div className={styles["what"]}>
-        <Opened view={view} address={addressOf(view, params)} onOpen={onOpen} />
+        <Link href={addressOf(view, params)} className={styles["name"]} onClick={onOpen}>
+          {view.name}
+        </Link>
         <p className={styles["soft"]}>
           {view.ref === null ? "any branch" : view.ref} · {view.author} ·{" "}
           <Time at={view.updatedAt} />
@@ -67,29 +69,5 @@ export function SavedViewLine({ view, params, onChanged, onOpen }: SavedViewLine
         Delete
       </Button>
     </li>
-  );
-}
-
-interface OpenedProps {
-  view: SavedView;
-  address: string | null;
-  onOpen: () => void;
-}
-
-function Opened({ view: { name }, address, onOpen }: OpenedProps) {
-  if (address !== null) {
-    return (
-      <Link href={address} className={styles["name"]} onClick={onOpen}>
-        {name}
-      </Link>
-    );
-  }
-  return (
-    <p>
-      {name}{" "}
-      <span className={styles["soft"]}>
-        has a filter that was not made here: loupe query --view “{name}” shows it
-      </span>
-    </p>
   );
 }

@@ -9,17 +9,19 @@ export function shownOf(state: SamplesState): { search: string } {
   return { search: printQuery(samplesFields, { ...state, at: 0 }) };
 }
 
-/** Where a view is opened; null where its filter was made elsewhere and has no lines here. */
-export function addressOf(view: SavedView, params: SamplesParams): string | null {
-  const state = stateOf(view);
-  return state && samplesPage.href({ ...params, ref: view.ref ?? params.ref }, state);
+/** Where a view is opened. */
+export function addressOf(view: SavedView, params: SamplesParams): string {
+  return samplesPage.href({ ...params, ref: view.ref ?? params.ref }, stateOf(view));
 }
 
-function stateOf({ shown, filter, orderBy }: SavedView): Partial<SamplesState> | null {
+/** A filter that was made elsewhere is one line. */
+function stateOf({ shown, filter, orderBy }: SavedView): Partial<SamplesState> {
   const search = (shown as { search?: unknown } | null)?.search;
   if (typeof search === "string") return parseQuery(samplesFields, search);
   const [first] = orderBy as { tensor?: string; expression?: string; direction?: string }[];
-  if (filter !== null) return null;
-  const descending = first?.direction === "DESC";
-  return { sort: first?.tensor ?? first?.expression ?? "", descending };
+  return {
+    sort: first?.tensor ?? first?.expression ?? "",
+    descending: first?.direction === "DESC",
+    filter: filter ? [{ kind: "given", tensor: "", filter }] : [],
+  };
 }

@@ -1,13 +1,15 @@
+import { loadPlugins } from "@loupe/core";
 import { expect, test } from "vitest";
 import { changesOf } from "./change-dataset.ts";
 import { expectAccessible } from "./expect-accessible.ts";
 import { makeSamples } from "./make-samples.ts";
 import { startViewer } from "./open-viewer.ts";
 
-const { server, open } = await startViewer();
+const config = new URL("../fixtures/plugins/viewer.config.ts", import.meta.url).href;
+const { server, open } = await startViewer({ plugins: await loadPlugins(config) });
 await makeSamples(server, 3);
 const { change, setLoss, commit } = changesOf(server);
-for (let made = 0; made < 70; made++) await change("createBranch", { name: `night-${made}` });
+for (let made = 0; made < 105; made++) await change("createBranch", { name: `night-${made}` });
 for (let made = 0; made < 12; made++) await change("createTag", { name: `Kept-${made}` });
 await setLoss("night-69", 1, 50);
 await commit("night-69", "Change the last");
@@ -17,7 +19,7 @@ test("the bar finds each of many branches and tags, and says how many it does no
   await page.getByRole("heading", { name: "Tensors" }).waitFor();
   await page.getByRole("button", { name: "Branch or tag: night-69" }).press("Enter");
   const options = page.getByRole("option");
-  await page.getByText("20 more: type to find them").waitFor();
+  await page.getByText("55 more: type to find them").waitFor();
   expect(await options.first().innerText()).toContain("night-69");
   expect(await options.first().getAttribute("aria-selected")).toBe("true");
   await expectAccessible(page);
@@ -43,4 +45,11 @@ test("branches beyond the first are compared and merged, and followed", async ()
   await page.getByText("1 value changed, since commit").waitFor();
   await setLoss("night-69", 2, 60);
   await page.getByText("2 values changed, since commit").waitFor();
+});
+
+test("a run writes to the branch that one comes from, also where that is not listed", async () => {
+  const page = await open("/d/admin/digits/night-104/runs/new");
+  const branch = page.getByRole("combobox", { name: "Branch *" });
+  await expect.poll(() => branch.inputValue()).toBe("night-104");
+  await page.getByText("5 more: choose one in the bar to have it here.").waitFor();
 });

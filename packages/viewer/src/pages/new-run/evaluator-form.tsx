@@ -19,6 +19,8 @@ interface EvaluatorFormProps {
   evaluator: OfferedEvaluator;
   tensors: readonly ReadableTensor[];
   branches: readonly OutputBranch[];
+  /** How many there are in all. */
+  branchCount: number;
   isBranch: boolean;
 }
 
@@ -72,7 +74,12 @@ export function EvaluatorForm(props: EvaluatorFormProps) {
     >
       <InputFields {...part} inputs={evaluator.inputs} tensors={tensors} />
       <OptionFields {...part} options={evaluator.options} owner={params.owner} />
-      <OutputFields {...part} branches={branches} outputs={evaluator.outputs} />
+      <OutputFields
+        {...part}
+        branches={branches}
+        branchCount={props.branchCount}
+        outputs={evaluator.outputs}
+      />
       <div className={styles["foot"]}>
         {Object.keys(errors).length > 0 && (
           <p role="alert" className={styles["error"]}>

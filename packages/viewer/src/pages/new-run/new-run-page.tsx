@@ -6,7 +6,7 @@ import { runsPage } from "../runs/page.ts";
 import { EvaluatorForm } from "./evaluator-form.tsx";
 import { Field } from "./field.tsx";
 import styles from "./new-run-page.module.css";
-import { NewRunQuery } from "./new-run-query.ts";
+import { branchesOf, NewRunQuery } from "./new-run-query.ts";
 import { newRunPage } from "./page.ts";
 
 /** A form made from what an evaluator says of itself, which starts a run. */
@@ -52,7 +52,8 @@ export function NewRunPage({ params }: { params: { owner: string; name: string; 
         params={params}
         evaluator={evaluator}
         tensors={dataset.ref.tensors}
-        branches={dataset.branches.nodes}
+        branches={branchesOf(dataset)}
+        branchCount={dataset.branches.totalCount}
         isBranch={dataset.ref.kind === "BRANCH"}
       />
     </div>

@@ -20,7 +20,13 @@ export const NewRunQuery = graphql(
       }
       dataset(owner: $owner, name: $name) {
         id
+        branch(name: $ref) {
+          id
+          name
+          hasUncommittedChanges
+        }
         branches(first: 100) {
+          totalCount
           nodes {
             id
             name
@@ -67,4 +73,10 @@ export const StartRun = graphql(`
 
 type Answer = ResultOf<typeof NewRunQuery>;
 export type OfferedEvaluator = Answer["evaluators"][number];
+/** Of many branches the first, and the one that is looked at. */
+export function branchesOf({ branch, branches }: Answer["dataset"]): readonly OutputBranch[] {
+  const isListed = branches.nodes.some(({ id }) => id === branch?.id);
+  return branch && !isListed ? [branch, ...branches.nodes] : branches.nodes;
+}
+
 export type OutputBranch = Answer["dataset"]["branches"]["nodes"][number];

@@ -1,3 +1,4 @@
+import { printNumber } from "../../ui/print-count.ts";
 import type { DraftProps } from "./bound-draft.ts";
 import { Field } from "./field.tsx";
 import styles from "./new-run-page.module.css";
@@ -6,18 +7,24 @@ import type { RunDraft } from "./run-draft.ts";
 
 interface OutputFieldsProps extends DraftProps<RunDraft> {
   branches: readonly OutputBranch[];
+  branchCount: number;
   outputs: OfferedEvaluator["outputs"];
 }
 
 /** Where the outputs go, and whether everything is computed anew. */
-export function OutputFields({ draft, errors, onChange, branches, outputs }: OutputFieldsProps) {
+export function OutputFields(props: OutputFieldsProps) {
+  const { draft, errors, onChange, branches, branchCount, outputs } = props;
+  const more = branchCount - branches.length;
   const names = outputs.map(({ name }) => name).join(", ");
   return (
     <section aria-labelledby="outputs" className={styles["part"]}>
       <h2 id="outputs">What it writes</h2>
       <Field
         label="Branch *"
-        help="The outputs are committed there, once the run has succeeded."
+        help={
+          "The outputs are committed there, once the run has succeeded." +
+          (more > 0 ? ` ${printNumber(more)} more: choose one in the bar to have it here.` : "")
+        }
         error={errors["branch"] ?? null}
       >
         {(attributes) => (

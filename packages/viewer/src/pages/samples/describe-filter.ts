@@ -95,7 +95,7 @@ const SIGNS = {
   atLeast: "≥",
 } as const;
 
-type Comparisons = Partial<Record<keyof typeof SIGNS, unknown>>;
+type Comparisons = { [Name in keyof typeof SIGNS]?: number | string | boolean | null };
 
 function comparisons(given: Comparisons): string[] {
   return (Object.keys(SIGNS) as (keyof typeof SIGNS)[]).flatMap((name) => {

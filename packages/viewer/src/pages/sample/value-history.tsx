@@ -1,11 +1,8 @@
 import { graphql, type ResultOf } from "../../graphql/graphql.ts";
 import { usePages } from "../../graphql/use-pages.ts";
-import { Link } from "../../router/link.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Time } from "../../ui/time.tsx";
-import { changesPage } from "../changes/page.ts";
-import { commitPage } from "../commit/page.ts";
 import type { SamplesParams } from "../samples/use-samples-view.ts";
+import { ChangeOrigin } from "./change-origin.tsx";
 import { printShortly } from "./print-value.ts";
 import { PrintedValue } from "./printed-value.ts";
 import styles from "./value-list.module.css";
@@ -69,7 +66,7 @@ export function ValueHistory({ params, sampleId, tensor }: ValueHistoryProps) {
         {nodes.map((past, position) => (
           <li key={past.commit?.id ?? "uncommitted"}>
             <Change past={past} before={nodes[position + 1]} isFirst={!hasMore} />
-            <Origin past={past} params={params} />
+            <ChangeOrigin params={params} commit={past.commit} />
           </li>
         ))}
       </ol>
@@ -100,26 +97,4 @@ function Change({ past, before, isFirst }: ChangeProps) {
     );
   }
   return <p>{isFirst ? after : <>… → {after}</>}</p>;
-}
-
-function Origin({ past: { commit }, params }: { past: PastValue; params: SamplesParams }) {
-  if (!commit) {
-    return (
-      <p className={styles["blame"]}>
-        Changed since the last commit:{" "}
-        <Link href={changesPage.href(params)} className={styles["link"]}>
-          see the changes
-        </Link>
-      </p>
-    );
-  }
-  const { commitId, message, author, committedAt } = commit;
-  return (
-    <p className={styles["blame"]}>
-      <Link href={commitPage.href({ ...params, commit: commitId })} className={styles["link"]}>
-        {message}
-      </Link>{" "}
-      by {author}, <Time at={committedAt} />
-    </p>
-  );
 }

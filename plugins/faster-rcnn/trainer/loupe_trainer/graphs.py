@@ -18,6 +18,8 @@ UNWEIGHTED: Weights = (1.0, 1.0, 1.0, 1.0)
 # torchvision's: smaller boxes are no detections.
 LEAST_SIDE = 1e-2
 LEVEL_EPSILON = 1e-6
+# ONNX Runtime's sigmoid is the same for all numbers below -18, where torch still tells what is less likely.
+FLATTER = 8.0
 
 
 class Detector(nn.Module):
@@ -69,10 +71,9 @@ class Detector(nn.Module):
         for count, (of_level, boxes_of_level) in zip(self.anchors_of_level, levels):
             logits, at = of_level.topk(min(before, count), 1)
             candidates = clip(take(boxes_of_level, at), self.width, self.height)
-            likely = torch.sigmoid(logits)
-            fits = is_at_least(candidates, rpn.min_size) & (likely >= rpn.score_thresh)
-            likely = torch.where(fits, likely, torch.full_like(likely, -1.0))
-            scores.append(kept_scores(candidates, likely, rpn.nms_thresh))
+            fits = is_at_least(candidates, rpn.min_size) & (torch.sigmoid(logits) >= rpn.score_thresh)
+            rank = torch.where(fits, torch.sigmoid(logits / FLATTER), torch.full_like(logits, -1.0))
+            scores.append(kept_scores(candidates, rank, rpn.nms_thresh))
             boxes.append(candidates)
         best, at = torch.cat(scores, 1).topk(min(after, sum(s.shape[1] for s in boxes)), 1)
         is_proposal = best > 0

@@ -56,7 +56,7 @@ export async function openViewerStage({ samples, log }: BenchOptions): Promise<V
 }
 
 async function openPage(browser: Browser, { url }: ServedLoupe, code: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: url, viewport: WINDOW });
+  const context = await browser.newContext({ baseURL: url, viewport: WINDOW, locale: "en-US" });
   await context.request.get(`/sign-in?code=${code}`);
   return context.newPage();
 }

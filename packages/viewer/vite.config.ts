@@ -18,10 +18,18 @@ export default defineConfig({
     // Which files a page needs, for the test of their size.
     manifest: "manifest.json",
     rolldownOptions: {
-      // Many small files compress badly, and each is a request.
+      // Many small files compress badly, and each is a request. Plots bring their library along, which
+      // only pages with plots shall load.
       output: {
         codeSplitting: {
-          groups: [{ name: "shared", test: /viewer\/src/, minShareCount: 2, minSize: 0 }],
+          groups: [
+            {
+              name: "shared",
+              test: /viewer\/src\/(?!ui\/(use-)?plot)/,
+              minShareCount: 2,
+              minSize: 0,
+            },
+          ],
         },
       },
     },

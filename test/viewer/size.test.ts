@@ -39,6 +39,21 @@ test.each(pages)("who opens %s is sent at most 200 kB of scripts", async (page) 
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000);
 });
 
+test("what draws plots is sent with pages that have plots alone", async () => {
+  const drawing = await Promise.all(
+    pages.map(async (page) => {
+      const scripts = filesOf(["index.html", page]).map((file) =>
+        readFile(join(built, file), "utf8"),
+      );
+      return (await Promise.all(scripts)).join("").includes("u-cursor-pt") ? [page] : [];
+    }),
+  );
+  expect(drawing.flat()).toEqual([
+    "src/pages/run/run-page.tsx",
+    "src/pages/training/training-page.tsx",
+  ]);
+});
+
 /** The scripts that these need, and all that they load later which is no page. */
 function filesOf(names: readonly string[]): string[] {
   const found = new Set(names);

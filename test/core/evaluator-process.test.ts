@@ -73,6 +73,21 @@ test.each(["hang", "spin"])("kills one that gives no sign of life: %s", async (n
   await process.stop();
 });
 
+test("is told where its process can't be started, and nobody waits for that to end", async () => {
+  const { execPath } = globalThis.process;
+  globalThis.process.execPath = "/nowhere/node";
+  try {
+    const { process } = start("numbers/double", { factor: 2, delay: 0 });
+    await expect(process.opened()).rejects.toMatchObject({
+      code: "EVALUATOR_FAILED",
+      message: expect.stringMatching(/could not be reached: spawn \/nowhere\/node ENOENT/),
+    });
+    await process.stop();
+  } finally {
+    globalThis.process.execPath = execPath;
+  }
+});
+
 test("summarises the samples it is given, whoever has evaluated them", async () => {
   const { process } = start("numbers/double", { factor: 2, delay: 0 });
   expect(await process.opened()).toMatchObject({ summarises: true });

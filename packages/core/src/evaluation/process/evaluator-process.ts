@@ -3,7 +3,7 @@ import type { EvaluatorOutputs } from "@loupe/plugin-api";
 import { LoupeError } from "../../errors.ts";
 import { openChannel } from "./channel.ts";
 import { describeExit, describeFailure } from "./describe-failure.ts";
-import { forkPluginProcess } from "./fork-plugin-process.ts";
+import { forkPluginProcess, whenGone } from "./fork-plugin-process.ts";
 import type {
   FromEvaluator,
   OpenedMessage,
@@ -48,14 +48,15 @@ export class EvaluatorProcess {
   constructor(options: EvaluatorProcessOptions) {
     this.#options = options;
     this.#child = forkPluginProcess(new URL("main.ts", import.meta.url), options.log);
-    this.#gone = new Promise((resolve) => this.#child.once("close", () => resolve()));
+    this.#gone = whenGone(this.#child);
     this.#watchdog = setTimeout(() => this.#checkIdle(), options.idleSeconds * 1000);
     this.#stopMemoryWatch = this.#watchMemory();
     this.#opened.promise.catch(() => {});
     this.#summary.promise.catch(() => {});
     this.#child.on("message", (message: FromEvaluator) => this.#receive(message));
     this.#child.on("error", (error) => this.#fail(`could not be reached: ${error.message}`));
-    this.#child.on("close", (code, signal) => this.#close(describeExit(code, signal)));
+    this.#child.on("close", (code, signal) => this.#fail(describeExit(code, signal)));
+    void this.#gone.then(() => this.#endWatching());
     this.#send({ kind: "open", ...options.open });
   }
 
@@ -172,10 +173,9 @@ export class EvaluatorProcess {
     this.#outputs.end(error);
   }
 
-  #close(what: string): void {
+  #endWatching(): void {
     clearTimeout(this.#watchdog);
     this.#stopMemoryWatch();
-    this.#fail(what);
   }
 
   /** Whether the next message has to come from it. */

@@ -30,3 +30,11 @@ export function forkPluginProcess(
   forwardLines(child.stderr!, log);
   return child;
 }
+
+/** Resolves when a process has ended, or could not be started. */
+export function whenGone(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("close", () => resolve());
+    if (child.pid === undefined) child.once("error", () => resolve());
+  });
+}

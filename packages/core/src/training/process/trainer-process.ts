@@ -3,7 +3,7 @@ import type { TrainingEvent } from "@loupe/plugin-api";
 import { LoupeError } from "../../errors.ts";
 import { openChannel } from "../../evaluation/process/channel.ts";
 import { describeExit } from "../../evaluation/process/describe-failure.ts";
-import { forkPluginProcess } from "../../evaluation/process/fork-plugin-process.ts";
+import { forkPluginProcess, whenGone } from "../../evaluation/process/fork-plugin-process.ts";
 import { findEventProblem } from "./check-event.ts";
 import {
   GRACE,
@@ -59,7 +59,7 @@ export async function* runTrainerProcess(
   child.on("error", (error) => fail(`could not be reached: ${error.message}`));
   child.on("exit", () => endOutput(child));
   child.on("close", (code, by) => fail(describeExit(code, by)));
-  const gone = goneOf(child);
+  const gone = whenGone(child);
   signal.addEventListener("abort", abort);
   try {
     if (child.pid !== undefined) await onStart(child.pid);
@@ -78,14 +78,6 @@ export function trainerFailed(trainer: string, what: string): LoupeError {
     "TRAINER_FAILED",
     `Trainer "${trainer}" failed: it ${what.replace(/\.*$/, ".")}`,
   );
-}
-
-/** Resolves when it has ended, or was never started. */
-function goneOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once("close", () => resolve());
-    if (child.pid === undefined) child.once("error", () => resolve());
-  });
 }
 
 /** Ends what a process has left running, which would hold what it prints to open. */

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 from torch import Tensor
@@ -67,6 +68,8 @@ def load_weights(model: FasterRCNN, file: Path) -> None:
     """Where the file was made for other classes, the last layer starts anew."""
     try:
         weights: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+    except UnpicklingError as error:
+        raise TrainerError(f"The weights {file} are no torch state dict; expected names with tensors only.") from error
     except Exception as error:  # torch raises whatever its unpickler does
         raise TrainerError(f"The weights {file} can't be read: {error}.") from error
     own = model.state_dict()

@@ -1,6 +1,7 @@
 """Arithmetic: augmentation, matching, average precision, folds, and the loss in closed form."""
 
 from itertools import combinations
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import torch
 
 from loupe_trainer.augment import Crop, Size, augment, cut_out, move_boxes, prepare, safe_crop
+from loupe_trainer.errors import TrainerError
 from loupe_trainer.evaluation import Found, image_iou, summarise
 from loupe_trainer.folds import Fold, fold_of
 from loupe_trainer.half import halved
@@ -125,6 +127,22 @@ def test_the_learning_rate_rises_and_falls() -> None:
     assert rates[-1] < 0.005
     stairs = parse_options({"warmUp": 0, "learningRate": 1, "schedule": "step", "stepEvery": 10, "stepFactor": 0.5})
     assert [learning_rate(stairs, step) for step in (0, 9, 10, 25)] == [1, 1, 0.5, 0.25]
+
+
+def test_weights_are_read_and_code_among_them_is_not_run(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[Path]]:
+            return Path.touch, (tmp_path / "run",)
+
+    file = tmp_path / "weights.pt"
+    weights = create_network(parse_options({}), 3).state_dict()
+    torch.save(weights, file)
+    started = create_network(parse_options({"seed": 2, "weights": str(file)}), 3).state_dict()
+    assert all(torch.equal(value, started[name]) for name, value in weights.items())
+    torch.save(Trap(), file)
+    with pytest.raises(TrainerError, match="are no torch state dict"):
+        create_network(parse_options({"weights": str(file)}), 3)
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_mean_over_draws_is_that_of_all_samples() -> None:

@@ -1,6 +1,7 @@
 import { formatTable } from "../../output/table.ts";
 import type { AttributedChange, FoundErrors, ValidationFigures } from "./figures.ts";
 import type { LapReport } from "./run-lap.ts";
+import { FOLLOWED } from "./steps/rank.ts";
 
 /** What the second lap came to, for people. */
 export function lapLines(report: LapReport): string[] {
@@ -11,7 +12,7 @@ export function lapLines(report: LapReport): string[] {
     `${succeeded} of ${steps.length} steps succeeded in ${(seconds / 60).toFixed(1)} minutes.`,
     ...(again === null ? [] : [`The same again: ${again}`]),
     ...(planted ? ["", formatFound(planted)] : []),
-    ...(corrected === null ? [] : [`Corrected: ${corrected}, by label quality out of fold.`]),
+    ...(corrected === null ? [] : [`Corrected: ${corrected}, by ${FOLLOWED}, out of fold.`]),
     ...(validation ? ["", formatGain(validation), CAUTION] : []),
   ];
 }

@@ -3,11 +3,11 @@ import { makeBranches } from "../steps/branch.ts";
 import { importData } from "../steps/import.ts";
 import type { LapFigures } from "./figures.ts";
 import type { Lap, LapSettings } from "./lap.ts";
-import { findReasons } from "./steps/reasons.ts";
 import { compareModels } from "./steps/compare.ts";
 import { correctLabels } from "./steps/correct.ts";
 import { planSteps } from "./steps/measure.ts";
 import { rankErrors } from "./steps/rank.ts";
+import { findReasons } from "./steps/reasons.ts";
 import { trainOn } from "./steps/train.ts";
 
 export interface LapReport extends LapFigures {

@@ -7,7 +7,7 @@ import type { Found } from "../../steps.ts";
 import type { Imported } from "../../steps/import.ts";
 import { correctionsOf } from "../correction.ts";
 import type { Lap } from "../lap.ts";
-import type { Ranked } from "./rank.ts";
+import { FOLLOWED, type Ranked } from "./rank.ts";
 
 export interface Corrected extends Found {
   commitId: string;
@@ -38,7 +38,7 @@ export async function correctLabels(
     await client.query(EDIT, {
       input: { dataset, branch: BRANCH, edits: edits.slice(at, at + BATCH) },
     });
-  const message = `Correct ${counted(found.length, "sample")} among the first ${ranked.suspects.length} by label quality`;
+  const message = `Correct ${counted(found.length, "sample")} among the first ${ranked.suspects.length} by ${FOLLOWED}`;
   await client.query(COMMIT, { input: { dataset, branch: BRANCH, message } });
   const left = await correctionsFor(lap, imported, new Set(found));
   check(

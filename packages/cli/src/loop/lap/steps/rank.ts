@@ -18,11 +18,14 @@ export interface Ranked extends Found {
 
 type Order = { direction: "ASC" | "DESC" } & ({ tensor: string } | { expression: string });
 
+/** The one by which labels are corrected: it finds most where models have learned little, too. */
+export const FOLLOWED = "loss_classifier + 10 * loss_objectness";
+
 /** The rankings that are compared, each by what an evaluator wrote into a group. */
 const RANKINGS: readonly { by: string; order: (group: string) => Order }[] = [
   { by: "loss", order: (group) => ({ tensor: `${group}/loss`, direction: "DESC" }) },
   {
-    by: "loss_classifier + 10 * loss_objectness",
+    by: FOLLOWED,
     order: (group) => ({
       expression: `"${group}/loss_classifier" + 10 * "${group}/loss_objectness"`,
       direction: "DESC",
@@ -33,9 +36,6 @@ const RANKINGS: readonly { by: string; order: (group: string) => Order }[] = [
     order: (group) => ({ tensor: `${group}/label_quality`, direction: "ASC" }),
   },
 ];
-
-/** The one by which labels are corrected. */
-const FOLLOWED = "label quality";
 
 /**
  * Judges every label by a model that has not seen it, and by one that has; the planted errors are to come

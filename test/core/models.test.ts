@@ -152,7 +152,7 @@ describe("the process that tries a model", () => {
     const { digest } = await upload(makeZip([{ name: "weights.bin", content: "" }]));
     const input = { ownerId, digest, name: "bin", author: "ada" };
     await expect(registerModel(pool, stage, input)).rejects.toThrow(
-      "The package looks like no format of model that is installed; there are: weights/table (a folder with weights.json).",
+      "The package looks like no format of model that is installed; there are: weights/table (a folder with weights.json), means/mean (a folder with mean.json).",
     );
     await expect(register({ format: "weights/tree" })).rejects.toMatchObject({
       code: "MODEL_REFUSED",

@@ -19,10 +19,12 @@ export const PICTURES: readonly Picture[] = [
   {
     name: "samples",
     path: `${DATASET}/samples?sort=model_evaluation%2Floss&descending=1`,
+    prepare: waitForHistogram,
   },
   {
     name: "predictions",
     path: `${VALIDATION}/samples?sort=model_evaluation%2Fiou&size=288`,
+    prepare: waitForHistogram,
   },
   {
     name: "sample",
@@ -69,3 +71,8 @@ export const PICTURES: readonly Picture[] = [
     },
   },
 ];
+
+/** It is asked for after the pictures, as the counts of classes are. */
+async function waitForHistogram(page: Page): Promise<void> {
+  await page.getByText("drag to filter").waitFor();
+}

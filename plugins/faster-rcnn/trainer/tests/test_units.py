@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from loupe_trainer import check
 from loupe_trainer.augment import Crop, Size, augment, cut_out, move_boxes, prepare, safe_crop
+from loupe_trainer.batches import Batch
 from loupe_trainer.errors import TrainerError
 from loupe_trainer.evaluation import Found, image_iou, summarise
 from loupe_trainer.folds import Fold, fold_of
@@ -143,6 +145,21 @@ def test_weights_are_read_and_code_among_them_is_not_run(tmp_path: Path) -> None
     with pytest.raises(TrainerError, match="are no torch state dict"):
         create_network(parse_options({"weights": str(file)}), 3)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(("images", "may_differ"), [(1, 0), (2, 1), (19, 1), (20, 2), (32, 3)])
+def test_few_images_may_differ_before_a_model_is_refused(
+    images: int, may_differ: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "differs", lambda model, size, image, target: bool(image))
+    model = create_network(parse_options({}), 3)
+
+    def check_with(wrong: int) -> None:
+        check.check_graphs(model, SIZE, Batch((torch.arange(images) < wrong).float(), [{}] * images))
+
+    check_with(may_differ)
+    with pytest.raises(TrainerError, match=f"on {may_differ + 1} of {images} held-out images; .* most {may_differ}"):
+        check_with(may_differ + 1)
 
 
 def test_the_mean_over_draws_is_that_of_all_samples() -> None:

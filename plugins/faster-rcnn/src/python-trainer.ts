@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { delimiter } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -60,7 +61,7 @@ function start({ python, configuration, tokens }: PythonTraining): ChildProcess 
     stdio: ["pipe", "pipe", "pipe"],
     env: {
       ...process.env,
-      PYTHONPATH: TRAINER_FOLDER,
+      PYTHONPATH: [TRAINER_FOLDER, process.env["PYTHONPATH"]].filter(Boolean).join(delimiter),
       LOUPE_TOKEN: tokens.train,
       ...(tokens.validation !== undefined && { LOUPE_VALIDATION_TOKEN: tokens.validation }),
     },

@@ -122,6 +122,19 @@ describe("matches", () => {
     }
   });
 
+  test("draws the other curves of more than 100 classes as their mean alone", async () => {
+    const namesWith = async (classes: number) => {
+      const more = Array.from({ length: classes - 3 }, (_, number) => `class ${number}`);
+      const labels = { ...boundInputs["labels"]!, classNames: ["cat", "dog", ...more] };
+      const inputs = { ...boundInputs, labels };
+      const { summary } = await runEvaluator(matches, mixedSamples, { inputs });
+      return summary.curves!.map(({ className }) => className);
+    };
+    const each = [null, "cat", "dog"];
+    expect(await namesWith(100)).toEqual([...each, ...each, ...each]);
+    expect(await namesWith(101)).toEqual([...each, null, null]);
+  });
+
   test("takes areas, crowds and ids of images where they are bound", async () => {
     const inputs = {
       ...boundInputs,

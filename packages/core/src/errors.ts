@@ -59,7 +59,7 @@ export const ERRORS = {
   TRAINER_NOT_FOUND: [404, "No installed plugin has that trainer."],
   HTYPE_NOT_FOUND: [404, "No installed plugin has the htype of that tensor."],
   INVALID_OPTION: [400, "An option is unknown, missing or out of bounds."],
-  INPUT_MISSING: [400, "An evaluator's input has no tensor at that ref."],
+  INPUT_MISSING: [400, "An input of an evaluator or trainer has no tensor at that ref."],
   RUN_NOT_FOUND: [404, "There is no such run, or it is not yours to see."],
   RUN_FINISHED: [409, "The run has ended already."],
   RUN_STOPPED: [

@@ -150,6 +150,8 @@ test("what a value has been is listed with its commits, uncommitted changes firs
   const rest = await pastOf({ id, tensor: "cost", first: 2, after });
   expect(linesOf(rest)).toEqual(["first: 2"]);
   expect(rest.pageInfo.hasNextPage).toBe(false);
+  const elsewhere = await query(PAST, { id, tensor: "loss", ref: commits["first"], after });
+  expect(elsewhere.errors?.[0]?.extensions.code).toBe("CURSOR_EXPIRED");
   const { errors } = await query(PAST, { id, tensor: "loss" });
   expect(errors?.[0]?.extensions.code).toBe("TENSOR_NOT_FOUND");
 });

@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import { LoupeError } from "../errors.ts";
 import type { Ancestor } from "../version/ancestors.ts";
 import type { RefState } from "../version/ref-state.ts";
 import type { Moment } from "./blame-history.ts";
@@ -22,7 +23,7 @@ export interface PastValuesPage {
  * What a value has been, newest first, by first parents where both sides of a merge say something else.
  * It ends where the sample or its first value came to be.
  *
- * @throws TENSOR_NOT_FOUND, SAMPLE_NOT_FOUND
+ * @throws TENSOR_NOT_FOUND, SAMPLE_NOT_FOUND; CURSOR_EXPIRED where `after` is none of them
  */
 export async function listPastValues(
   db: Database,
@@ -33,12 +34,21 @@ export async function listPastValues(
   const walk = await openWalk(db, ref, value);
   const states = [...statesOf(walk, ref)];
   const end = states.findLastIndex(({ isThere }) => isThere) + 1;
-  const start =
-    after === undefined ? 0 : states.findIndex(({ commitId }) => (commitId ?? "") === after) + 1;
+  const start = after === undefined ? 0 : placeOf(states, after) + 1;
   const items = states
     .slice(start, Math.min(end, start + first))
     .map(({ commitId }) => ({ commitId, tensorId: walk.tensorIds[0]! }));
   return { items, hasNextPage: end > start + first };
+}
+
+/** What was not committed may be so by now, and a branch may have moved to another history. */
+function placeOf(states: readonly State[], after: string): number {
+  const place = states.findIndex(({ commitId }) => (commitId ?? "") === after);
+  if (place >= 0) return place;
+  throw new LoupeError(
+    "CURSOR_EXPIRED",
+    "The value of the cursor is none that this one has been: it was not committed then, or was on another history; read the list from its beginning.",
+  );
 }
 
 interface State {

@@ -102,9 +102,10 @@ test("knowing the digest of an image in another dataset opens nothing", async ()
     digest: string;
   };
   const bare = (await imageUrl()).replace(/\?.*/, "").replace(digest, hidden);
-  expect(await code(await fetch(bare, { headers: { authorization: `Bearer ${token}` } }))).toBe(
-    "BLOB_NOT_FOUND",
-  );
+  for (const url of [bare, `${bare}?width=64`])
+    expect(await code(await fetch(url, { headers: { authorization: `Bearer ${token}` } }))).toBe(
+      "BLOB_NOT_FOUND",
+    );
 });
 
 async function refused(body: Uint8Array | string): Promise<[number, string]> {

@@ -177,7 +177,15 @@ describe("the process that tries a model", () => {
     process.env["DATABASE_URL"] = "postgres://secret";
     process.env["LOUPE_TOKEN"] = "secret";
     const { details } = await register();
-    const allowed = ["HOME", "LANG", "LD_LIBRARY_PATH", "NODE_CHANNEL_FD", "PATH", "TMPDIR"];
+    const allowed = [
+      "HOME",
+      "LANG",
+      "LD_LIBRARY_PATH",
+      "LOUPE_PYTHON",
+      "NODE_CHANNEL_FD",
+      "PATH",
+      "TMPDIR",
+    ];
     const others = (details["environment"] as string[]).filter((name) => !allowed.includes(name));
     expect(others.filter((name) => !name.startsWith("NODE_CHANNEL"))).toEqual([]);
   });

@@ -106,6 +106,20 @@ test("a brushed stretch of the histogram is a filter", async () => {
   await page.getByRole("img", { name: /^Histogram from 0 to 399/ }).waitFor();
 });
 
+test("a histogram that can't be counted says so, and is counted when tried again", async () => {
+  const page = await open("/");
+  await page.route("**/graphql", (route) => {
+    const isHistogram = route.request().postData()?.includes("query Histogram");
+    const errors = [{ message: "Too much at once.", extensions: { code: "QUERY_TIMEOUT" } }];
+    return isHistogram ? route.fulfill({ json: { data: null, errors } }) : route.continue();
+  });
+  await page.goto(GRID);
+  await page.getByRole("heading", { name: "Too much at once." }).waitFor();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("img", { name: /^Histogram from 0 to 399/ }).waitFor();
+});
+
 /** Where a thumbnail, as it is seen, has pixels near a colour: from its left edge, 0, to its right one, 1. */
 async function placesOf(page: Page, index: number, hex: string): Promise<number[]> {
   const seen = await thumbnail(page, index).screenshot();

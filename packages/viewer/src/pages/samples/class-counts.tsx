@@ -45,17 +45,18 @@ export function ClassCounts({ view, colourOf, isShown, onToggle }: ClassCountsPr
     view.tensors.find(({ htype }) => htype === "CLASS_LABEL")?.path ??
     null;
   const isTime = usePicturesFirst();
-  const { data, retry } = useAnswer({
+  const answer = useAnswer({
     query: ClassCountsQuery,
     variables: { ...view.params, tensor: tensor ?? "", filter: view.query.filter },
     pause: tensor === null || !isTime,
   });
+  const { data, retry } = answer;
   useBranchNews(() => tensor !== null && isTime && retry());
   const counts = data?.dataset.classCounts ?? [];
   const most = Math.max(1, ...counts.map(({ labels }) => labels));
   if (tensor === null) return null;
   return (
-    <PanelSection title={`Classes of ${tensor}`}>
+    <PanelSection title={`Classes of ${tensor}`} answer={answer}>
       {counts.map(({ class: { classId, name }, labels }) => (
         <Toggle
           key={classId}

@@ -41,7 +41,7 @@ export function NumberHistogram({ view }: { view: SamplesView }) {
   const { filter } = view.state;
   const isOwn = (condition: Condition) => condition.kind === "range" && condition.tensor === tensor;
   const isTime = usePicturesFirst();
-  const { data, retry } = useAnswer({
+  const answer = useAnswer({
     query: HistogramQuery,
     variables: {
       ...view.params,
@@ -51,6 +51,7 @@ export function NumberHistogram({ view }: { view: SamplesView }) {
     },
     pause: tensor === null || !isTime,
   });
+  const { data, retry } = answer;
   useBranchNews(() => tensor !== null && isTime && retry());
   if (tensor === null) return null;
   const own = filter.find(isOwn) as Extract<Condition, { kind: "range" }> | undefined;
@@ -63,7 +64,7 @@ export function NumberHistogram({ view }: { view: SamplesView }) {
   };
   const buckets = data?.dataset.histogram.buckets ?? [];
   return (
-    <PanelSection title="Numbers">
+    <PanelSection title="Numbers" answer={answer}>
       <select
         className={styles["select"]}
         aria-label="Tensor of the histogram"

@@ -86,8 +86,8 @@ export function SelectionBar({ view, selection, onChanged }: SelectionBarProps) 
           }
         >
           <p>
-            They leave the branch “{ref}”, uncommitted at first: until then they can be brought back
-            as the last commit has them. Commits keep what they show.
+            They leave the branch “{ref}”, uncommitted at first: until that is committed they can be
+            brought back as the last commit has them. Commits keep what they show.
           </p>
         </Dialog>
       )}

@@ -38,7 +38,15 @@ test("two runs are set side by side, and their changes told apart", async () => 
   await expect.poll(() => firstClass.innerText()).toBe("7");
   await classes.getByRole("button", { name: "change" }).click();
   await expect.poll(() => firstClass.innerText()).toBe("9");
+  await page.route("**/graphql", (route) => {
+    const isOfClasses = route.request().postData()?.includes("query ClassChanges");
+    const errors = [{ message: "Too much at once.", extensions: { code: "QUERY_TIMEOUT" } }];
+    return isOfClasses ? route.fulfill({ json: { data: null, errors } }) : route.continue();
+  });
   await page.reload();
+  await page.getByRole("heading", { name: "Too much at once." }).waitFor();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
   await expect.poll(() => firstClass.innerText()).toBe("9");
   const samples = page.getByRole("region", { name: "Samples" });
   await samples.getByRole("combobox").selectOption("tp");

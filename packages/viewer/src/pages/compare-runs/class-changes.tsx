@@ -1,6 +1,7 @@
 import { useAnswer } from "../../graphql/use-answer.ts";
 import { useQueryState } from "../../router/use-query-state.ts";
 import { SortableTable } from "../../ui/sortable-table.tsx";
+import { ErrorState } from "../../ui/state.tsx";
 import { printFigure } from "../runs/main-figures.ts";
 import { meaningOf } from "../run/figure-meanings.ts";
 import styles from "./changed-samples.module.css";
@@ -21,10 +22,11 @@ const COLUMNS = [
 /** One figure of each class in both runs, and what lies between them. */
 export function ClassChanges({ comparison }: { comparison: Comparison }) {
   const { before, after } = comparison;
-  const { data } = useAnswer({
+  const { data, error, retry } = useAnswer({
     query: ClassChangesQuery,
     variables: { before: before.id, after: after.id },
   });
+  if (error) return <ErrorState level={2} error={error} retry={retry} />;
   const classes = data?.compareRuns?.classes ?? [];
   return classes.length === 0 ? null : <Classes classes={classes} />;
 }

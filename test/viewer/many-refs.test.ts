@@ -34,6 +34,18 @@ test("the bar finds each of many branches and tags, and says how many it does no
   await page.getByText("No branch or tag of that name").waitFor();
 });
 
+test("where branches can't be looked for, the list says why", async () => {
+  const page = await open("/d/admin/digits/main");
+  await page.route("**/graphql", (route) => {
+    const isRefused = route.request().postData()?.includes('"search":"nowhere"');
+    const errors = [{ message: "Too much at once.", extensions: { code: "QUERY_TIMEOUT" } }];
+    return isRefused ? route.fulfill({ json: { data: null, errors } }) : route.continue();
+  });
+  await page.getByRole("button", { name: "Branch or tag: main" }).press("Enter");
+  await page.keyboard.type("nowhere");
+  await page.getByText("Too much at once.").waitFor();
+});
+
 test("branches beyond the first are compared and merged, and followed", async () => {
   const page = await open("/d/admin/digits/main/history/merge?source=night-68");
   await page.getByRole("heading", { name: "“main” has all of “night-68” already" }).waitFor();

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { graphql, type ResultOf } from "../graphql/graphql.ts";
+import { describeNothing } from "../graphql/describe-error.ts";
 import { useAnswer } from "../graphql/use-answer.ts";
 import type { PickerOption } from "../ui/picker.tsx";
 
@@ -62,7 +63,8 @@ export function useRefOptions(
 ): RefOptions {
   const [search, onType] = useState("");
   const variables = { owner, name, search, chosen, branchesOnly };
-  const { data } = useAnswer({ query: RefsQuery, variables });
+  const answer = useAnswer({ query: RefsQuery, variables });
+  const { data } = answer;
   const [last, setLast] = useState({ names: data?.dataset, search });
   if (data && last.names !== data.dataset) setLast({ names: data.dataset, search });
   const { names } = last;
@@ -72,7 +74,7 @@ export function useRefOptions(
     more: names ? countOf(names) - options.length : 0,
     kind: names?.tag ? "tag" : names && !names.branch ? "commit" : "branch",
     onType,
-    nothing: data ? "No branch or tag of that name" : "Looking …",
+    nothing: describeNothing(answer, "No branch or tag of that name"),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CombinedError } from "urql";
+import type { Answer } from "./use-answer.ts";
 
 /** An error for people: what happened, and what to do next. */
 export interface DescribedError {
@@ -36,4 +37,10 @@ export function describeError(error: CombinedError): DescribedError {
   }
   const code = errorCodeOf(error) ?? "";
   return { title: first.message, next: NEXT[code] ?? "", isRetried: RETRIED.has(code) };
+}
+
+/** What is said where nothing was found of what is looked for, or nothing yet. */
+export function describeNothing({ data, error }: Answer<unknown>, nothing: string): string {
+  if (error) return describeError(error).title;
+  return data ? nothing : "Looking …";
 }

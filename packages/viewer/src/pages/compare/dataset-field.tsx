@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { graphql } from "../../graphql/graphql.ts";
+import { describeNothing } from "../../graphql/describe-error.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
 import { Picker } from "../../ui/picker.tsx";
 import styles from "./ref-field.module.css";
@@ -38,7 +39,8 @@ interface DatasetFieldProps {
 /** Chooses a dataset among all that one may see, or none. */
 export function DatasetField({ label, value, none, onPick }: DatasetFieldProps) {
   const [search, setSearch] = useState("");
-  const { data } = useAnswer({ query: DatasetNamesQuery, variables: { search } });
+  const answer = useAnswer({ query: DatasetNamesQuery, variables: { search } });
+  const { data } = answer;
   const datasets = data?.datasets.nodes ?? [];
   const pick = (fullName: string) => {
     const dataset = datasets.find((one) => one.fullName === fullName);
@@ -58,7 +60,7 @@ export function DatasetField({ label, value, none, onPick }: DatasetFieldProps) 
         value={value ?? ""}
         // The server looks for a name without its owner.
         onType={(typed) => setSearch(typed.split("/").at(-1)!)}
-        nothing={data ? "No dataset of that name" : "Looking …"}
+        nothing={describeNothing(answer, "No dataset of that name")}
         className={styles["button"]}
         onPick={pick}
       >

@@ -1,6 +1,7 @@
 import { graphql, type ResultOf } from "../../graphql/graphql.ts";
 import { usePages } from "../../graphql/use-pages.ts";
 import { Button } from "../../ui/button.tsx";
+import { ErrorState } from "../../ui/state.tsx";
 import type { SamplesParams } from "../samples/use-samples-view.ts";
 import { ChangeOrigin } from "./change-origin.tsx";
 import { printShortly } from "./print-value.ts";
@@ -53,13 +54,13 @@ interface ValueHistoryProps {
 
 /** Everything that a value was changed to, newest first: by which commit, by whom, and from what. */
 export function ValueHistory({ params, sampleId, tensor }: ValueHistoryProps) {
-  const { nodes, hasMore, isLoading, error, more } = usePages({
+  const { nodes, hasMore, isLoading, error, more, retry } = usePages({
     document: PastValuesQuery,
     variables: { ...params, id: String(sampleId), tensor },
     connectionOf: ({ dataset }) => dataset.pastValues,
   });
-  if (error) return <p className={styles["blame"]}>Its history can’t be told just now.</p>;
-  if (!nodes) return <p className={styles["blame"]}>Looking for its history …</p>;
+  const failure = error && <ErrorState level={3} error={error} retry={retry} />;
+  if (!nodes) return failure ?? <p className={styles["blame"]}>Looking for its history …</p>;
   return (
     <>
       <ol aria-label={`History of ${tensor}`} className={styles["history"]}>
@@ -70,7 +71,8 @@ export function ValueHistory({ params, sampleId, tensor }: ValueHistoryProps) {
           </li>
         ))}
       </ol>
-      {hasMore && (
+      {failure}
+      {hasMore && !failure && (
         <Button tone="quiet" disabled={isLoading} onClick={more}>
           Show earlier changes
         </Button>

@@ -11,7 +11,7 @@ const AGAIN = /^A worker has taken the training up again/;
 
 const folder = await makeFolder();
 const stage = await openTrainingStage();
-const { pool, blobs, url, run, start, watch } = stage;
+const { pool, blobs, url, run, start, watch, read } = stage;
 
 const children: ChildProcess[] = [];
 afterEach(async () => {
@@ -68,6 +68,36 @@ test("on another machine begins anew, and says so", async () => {
   expect(again).toEqual([expect.stringContaining("on that one's disk: the training begins anew.")]);
   await run("cancelTraining", { id }, "run { id }");
 }, 60_000);
+
+test("may be stopped as often as one likes; a training that one after another is lost at is given up", async () => {
+  const id = await start({ options: { ...SLOW, delay: 60_000 } });
+  const beginOn = async (machine: string, times: number) => {
+    const { child } = await startWorker(machine, "--server", url);
+    await expect.poll(() => countStarts(id), { timeout: 20_000 }).toBe(times);
+    return child;
+  };
+  const first = await beginOn("six", 1);
+  // As if this were the fifth one.
+  await pool.sql`update training_runs set lost = 5 where state = 'RUNNING'`;
+  first.kill("SIGTERM");
+  expect(await exitOf(first)).toBe(0);
+  const second = await beginOn("six", 2);
+  second.kill("SIGKILL");
+  await startWorker("six", "--server", url);
+  expect((await watch(id)).at(-1)).toMatchObject({ state: "FAILED" });
+  expect(await read(id, "error { code message }")).toEqual({
+    error: {
+      code: "RUN_STOPPED",
+      message: expect.stringMatching(/^5 workers were lost one after another without a step/),
+    },
+  });
+}, 60_000);
+
+async function countStarts(id: string): Promise<number> {
+  const { log } = await read(id, "log { text }");
+  const lines = log.flatMap(({ text }: { text: string }) => text.split("\n"));
+  return lines.filter((line: string) => line.startsWith("process ")).length;
+}
 
 test("takes no trainings where it knows of no server, and says what to do", async () => {
   const { said } = await startWorker("four");

@@ -10,7 +10,8 @@ import type { TrainingServices } from "./training-services.ts";
 const MOST_LOST = 5;
 
 /**
- * Notes that a worker is at a training, and ends the tokens that another one has left.
+ * Notes that a worker is at a training, and ends the tokens that another one has left. The worker counts as
+ * lost until its trainer has done a step, or it has handed the training back.
  *
  * @throws RUN_STOPPED where worker after worker was lost at it; RunStopped where it has ended
  */
@@ -19,7 +20,7 @@ export async function takeUpTraining(
   runId: number,
   folder: TrainingFolder,
 ): Promise<TrainingRun> {
-  const start = { state: "RUNNING", startedAt: new Date() } as const;
+  const start = { state: "RUNNING", startedAt: new Date(), lost: 1 } as const;
   if (await changeTraining(pool, runId, ["QUEUED"], start)) return getTraining(pool, runId);
   await deleteTrainerTokens(pool, runId);
   const { lost } = await getTraining(pool, runId);
@@ -28,6 +29,12 @@ export async function takeUpTraining(
   if (!(await changeTraining(pool, runId, ["RUNNING"], { lost: lost + 1 }, news)))
     throw new RunStopped("ENDED");
   return getTraining(pool, runId);
+}
+
+/** Notes that a worker leaves a training for no fault of the training's: it was not lost at it. */
+export async function handBack({ pool }: TrainingServices, runId: number): Promise<void> {
+  await pool.sql`
+    update training_runs set lost = lost - 1 where id = ${runId} and state = 'RUNNING' and lost > 0`;
 }
 
 function describeFolder({ isBegun }: TrainingFolder): string {

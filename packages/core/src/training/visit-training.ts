@@ -8,7 +8,7 @@ import { findReason } from "./find-reason.ts";
 import { finishTraining } from "./finish-training.ts";
 import { openTraining, type OpenTraining } from "./open-training.ts";
 import { runTrainer } from "./run-trainer.ts";
-import { takeUpTraining } from "./take-up-training.ts";
+import { handBack, takeUpTraining } from "./take-up-training.ts";
 import { deleteTokens } from "./trainer-tokens.ts";
 import { endTraining } from "./training-events.ts";
 import {
@@ -88,11 +88,12 @@ async function trainOnce(
 }
 
 /** A worker that was stopped or has lost the database leaves the training to others. */
-async function fail({ pool, log }: TrainingServices, runId: number, error: unknown): Promise<void> {
+async function fail(services: TrainingServices, runId: number, error: unknown): Promise<void> {
+  const { pool, log } = services;
   const isStopped = error instanceof RunStopped;
   if (isConnectionLost(error) || (isStopped && error.reason === "DATABASE_LOST"))
     log(`A worker left training ${runId}, having lost the database.`, error);
-  if (isStopped || isConnectionLost(error)) return;
+  if (isStopped || isConnectionLost(error)) return handBack(services, runId);
   if (!(error instanceof LoupeError))
     log(`Training ${runId} was stopped by a fault of the platform.`, error);
   const { code, message } = error instanceof LoupeError ? error : FAULT;

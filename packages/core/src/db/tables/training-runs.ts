@@ -42,7 +42,7 @@ export const trainingRuns = pgTable(
     state: text("state", {
       enum: ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"],
     }).notNull(),
-    /** How many workers were lost one after another without a step in between. */
+    /** How many workers took it up one after another, and neither did a step nor handed it back. */
     lost: integer("lost").notNull().default(0),
     /** How far the model is that is being trained. */
     step: integer("step").notNull().default(0),

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@loupe/plugin-api";
+import { sql } from "drizzle-orm";
 import {
   bigint,
   index,
@@ -58,6 +59,9 @@ export const trainingRuns = pgTable(
   (table) => [
     index("training_runs_dataset").on(table.datasetId, table.id),
     index("training_runs_validation").on(table.validationDatasetId),
+    index("training_runs_under_way")
+      .on(table.id)
+      .where(sql`state in ('QUEUED', 'RUNNING')`),
   ],
 );
 

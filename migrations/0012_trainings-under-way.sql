@@ -1,0 +1,2 @@
+-- Every worker asks once a second for the trainings that have not ended, which are few among all that were.
+CREATE INDEX "training_runs_under_way" ON "training_runs" USING btree ("id") WHERE state in ('QUEUED', 'RUNNING');

@@ -48,6 +48,15 @@ describe("definePlugin", () => {
     );
   });
 
+  test("refuses a trainer with an option that is a model", () => {
+    const start = { type: "model", description: "Where to start." } as const;
+    const train = () => (async function* () {})();
+    const trainer = { name: "fit", description: "", inputs: {}, options: { start }, train };
+    expect(() => definePlugin({ ...plugin, trainers: [trainer] })).toThrow(
+      'Option "start" of the trainer "fit" of plugin "mean-colour" is a model; trainers take none: expected string, number, integer or boolean.',
+    );
+  });
+
   test("refuses an htype that is stored as an image, or is named as none may be", () => {
     const htype = { description: "", check: () => undefined };
     expect(() =>

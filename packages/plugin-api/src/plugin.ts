@@ -69,6 +69,7 @@ export function checkPlugin(plugin: Plugin): void {
   }
   for (const [what, field, methods] of KINDS) checkParts(plugin, what, field, methods);
   for (const htype of plugin.htypes ?? []) checkHtype(name, htype);
+  for (const trainer of plugin.trainers ?? []) checkTrainer(name, trainer);
 }
 
 /** What a plugin is made of, and which functions each part has to have. */
@@ -99,6 +100,15 @@ function checkParts(
       throw new Error(`Plugin "${plugin.name}" has two ${what}s named "${part.name}".`);
     seen.add(part.name);
   }
+}
+
+/** A training is given no model to start from. */
+function checkTrainer(plugin: string, { name, options }: Trainer): void {
+  const wrong = Object.entries(options).find(([, { type }]) => type === "model");
+  if (!wrong) return;
+  throw new Error(
+    `Option "${wrong[0]}" of the trainer "${name}" of plugin "${plugin}" is a model; trainers take none: expected string, number, integer or boolean.`,
+  );
 }
 
 function checkHtype(plugin: string, { name, storage }: HtypeSpec): void {

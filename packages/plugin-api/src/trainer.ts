@@ -76,6 +76,7 @@ export interface Trainer {
   description: string;
   /** The tensors it reads, by role: of the training split, and of the validation split alike. */
   inputs: Readonly<Record<string, InputSpec>>;
+  /** None of the type `model`. */
   options: OptionSchema;
   /**
    * Trains, and yields at least one model. A thrown error fails the run; its message is shown to

@@ -310,9 +310,17 @@ test("one that waits never starts once it is cancelled, and is cancelled once", 
   await expect(run("cancelTraining", { id }, "run { id }")).rejects.toThrow("RUN_FINISHED");
 });
 
-test("the trainings of a dataset are listed, newest first", async () => {
+test("the trainings of a dataset are listed, newest first, and by how far they are", async () => {
   const ids = [await start(), await start()];
+  const withState = `query ($states: [RunState!]) { dataset(owner: "admin", name: "numbers") {
+    trainings(filter: { states: $states }) { nodes { id } } } }`;
+  const listed = async (...states: string[]) =>
+    (await ask(withState, { states })).dataset.trainings.nodes.map(({ id }: { id: string }) => id);
+  expect(await listed("QUEUED", "RUNNING")).toEqual(ids.toReversed());
   for (const id of ids) await run("cancelTraining", { id }, "run { id }");
+  expect(await listed("QUEUED", "RUNNING", "PAUSED")).toEqual([]);
+  expect(await listed("PAUSED")).toEqual([]);
+  expect((await listed("CANCELLED")).slice(0, 2)).toEqual(ids.toReversed());
   const page = `query ($after: String) { dataset(owner: "admin", name: "numbers") {
     trainings(first: 1, after: $after) { nodes { id state } pageInfo { endCursor hasNextPage } } } }`;
   const first = (await ask(page)).dataset.trainings;

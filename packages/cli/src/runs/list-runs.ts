@@ -48,16 +48,13 @@ export async function listTrainings(
 ): Promise<ListedRun[]> {
   const trainings = await readAll<TrainingNode>(
     client,
-    `query ($owner: String!, $name: String!, $after: String) {
+    `query ($owner: String!, $name: String!, $after: String, $filter: TrainingFilter) {
       dataset(owner: $owner, name: $name) {
-        list: trainings(after: $after) { nodes { ${TRAINING_FIELDS} } pageInfo { hasNextPage endCursor } }
+        list: trainings(after: $after, filter: $filter) { nodes { ${TRAINING_FIELDS} } pageInfo { hasNextPage endCursor } }
       }
     }`,
-    dataset,
-    states ? Infinity : first,
+    { ...dataset, filter: { states } },
+    first,
   );
-  return trainings
-    .filter(({ state }) => states?.includes(state) ?? true)
-    .slice(0, first)
-    .map((node) => ({ kind: "training", ...toShownTraining(node) }));
+  return trainings.map((node) => ({ kind: "training", ...toShownTraining(node) }));
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, lt } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, lt } from "drizzle-orm";
 import { withReceipt, type Receipt } from "../access/with-receipt.ts";
 import type { Database } from "../db/database.ts";
 import { models } from "../db/tables/models.ts";
@@ -6,7 +6,7 @@ import { trainingModels, trainingRuns } from "../db/tables/training-runs.ts";
 import { LoupeError } from "../errors.ts";
 import type { Model } from "../evaluation/models/models.ts";
 import { inTransaction } from "../evaluation/run-events.ts";
-import { endTraining } from "./training-events.ts";
+import { endTraining, type TrainingState } from "./training-events.ts";
 
 export type TrainingRun = typeof trainingRuns.$inferSelect;
 
@@ -27,17 +27,27 @@ export interface TrainingPage {
   hasNextPage: boolean;
 }
 
+export interface TrainingFilter {
+  /** How far they are: one of these. Default: any. */
+  states?: readonly TrainingState[] | undefined;
+}
+
 /** The trainings on a dataset, newest first; `after` is the id of the last one of the page before. */
 export async function listTrainings(
   db: Database,
   datasetId: number,
-  { first, after }: { first: number; after?: number | undefined },
+  { first, after, states }: TrainingFilter & { first: number; after?: number | undefined },
 ): Promise<TrainingPage> {
-  const ofDataset = eq(trainingRuns.datasetId, datasetId);
   const rows = await db.orm
     .select()
     .from(trainingRuns)
-    .where(after === undefined ? ofDataset : and(ofDataset, lt(trainingRuns.id, after)))
+    .where(
+      and(
+        eq(trainingRuns.datasetId, datasetId),
+        after === undefined ? undefined : lt(trainingRuns.id, after),
+        states === undefined ? undefined : inArray(trainingRuns.state, [...states]),
+      ),
+    )
     .orderBy(desc(trainingRuns.id))
     .limit(first + 1);
   return { trainings: rows.slice(0, first), hasNextPage: rows.length > first };
@@ -45,19 +55,22 @@ export async function listTrainings(
 
 /** A model that a training has made. */
 export interface MadeModel {
+  /** The training. */
+  runId: number;
   model: Model;
   /** The part of the samples that it has not seen; null where it has seen all. */
   fold: number | null;
 }
 
-/** In the order of their folds. */
-export function listMadeModels(db: Database, runId: number): Promise<MadeModel[]> {
+/** Those of some trainings; of each in the order of their folds. */
+export function listMadeModels(db: Database, runIds: readonly number[]): Promise<MadeModel[]> {
+  const { runId, fold } = trainingModels;
   return db.orm
-    .select({ model: getTableColumns(models), fold: trainingModels.fold })
+    .select({ runId, model: getTableColumns(models), fold })
     .from(trainingModels)
     .innerJoin(models, eq(models.id, trainingModels.modelId))
-    .where(eq(trainingModels.runId, runId))
-    .orderBy(asc(trainingModels.fold), asc(trainingModels.modelId));
+    .where(inArray(runId, [...runIds]))
+    .orderBy(asc(fold), asc(trainingModels.modelId));
 }
 
 /**

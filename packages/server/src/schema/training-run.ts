@@ -1,7 +1,5 @@
 import {
-  findOwnerById,
   getTraining,
-  listMadeModels,
   LoupeError,
   readTrainingCurve,
   readTrainingLog,
@@ -14,6 +12,7 @@ import { Commit, loadCommit } from "./commit.ts";
 import { parseNumericKey } from "./connection.ts";
 import { loadDatasetById } from "./dataset-access.ts";
 import { RunError, RunInput, RunState } from "./evaluation-run.ts";
+import { loadMadeModels } from "./made-models.ts";
 import { Model } from "./model.ts";
 import { orNull } from "./or-null.ts";
 import { TrainingLog } from "./training-log.ts";
@@ -93,7 +92,7 @@ export const TrainingRun = builder.node(builder.objectRef<TrainingRow>("Training
       type: [TrainedModel],
       description:
         "What it has made, once it has succeeded; without models that are deleted or not yours to see.",
-      resolve: ({ id }, _, context) => listVisibleModels(context, id),
+      resolve: ({ id }, _, context) => loadMadeModels(context, id),
     }),
     error: t.field({
       type: RunError,
@@ -170,16 +169,6 @@ export async function findTrainingByKey(
   return orNull("RUN_NOT_FOUND", () =>
     orNull("DATASET_NOT_FOUND", () => loadTraining(context, id)),
   );
-}
-
-/** Models are for those who have a role with their owner, also where the dataset is public. */
-async function listVisibleModels(context: Context, runId: number): Promise<MadeModel[]> {
-  const made = await context.reads.run((db) => listMadeModels(db, runId));
-  const [first] = made;
-  if (!first) return [];
-  const actor = await context.actor();
-  const owner = await context.reads.run((db) => findOwnerById(db, actor, first.model.ownerId));
-  return owner ? made : [];
 }
 
 interface RangeArguments {

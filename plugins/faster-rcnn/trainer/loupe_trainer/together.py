@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -18,6 +19,9 @@ from .errors import Stopped, TrainerError
 from .options import Options
 
 Work = Callable[..., Any]
+
+# The others wait while one of them validates. Whoever is gone is noticed by the connection that is closed.
+WAITING = timedelta(days=7)
 
 # For a process to end by itself after the last step, or after the others are gone.
 ENDING_SECONDS = 20
@@ -79,7 +83,9 @@ def join_group(rank: int, count: int, meeting: Path) -> None:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
-    distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=count)
+    distributed.init_process_group(
+        "gloo", init_method=f"file://{meeting}", timeout=WAITING, rank=rank, world_size=count
+    )
 
 
 def average_gradients(parameters: list[Parameter], flags: list[bool]) -> list[bool]:

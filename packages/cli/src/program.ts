@@ -3,6 +3,7 @@ import { addBlameCommand } from "./commands/blame.ts";
 import { addBranchCommand } from "./commands/branch.ts";
 import { addCommitCommand } from "./commands/commit.ts";
 import { addCompareCommand } from "./commands/compare.ts";
+import { addDatasetCommand } from "./commands/dataset.ts";
 import { addDbCommand } from "./commands/db.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -24,6 +25,7 @@ import { addRunCommand } from "./commands/run.ts";
 import { addRunsCommand } from "./commands/runs.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTagCommand } from "./commands/tag.ts";
+import { addTensorCommand } from "./commands/tensor.ts";
 import { addTokenCommand } from "./commands/token.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
@@ -46,6 +48,8 @@ export function createProgram(): Command {
     addStartCommand,
     addWorkerCommand,
     addLoopCommand,
+    addDatasetCommand,
+    addTensorCommand,
     addImportCommand,
     addExportCommand,
     addEvaluateCommand,

@@ -267,6 +267,35 @@ test("boxes and values are undone and done again in the order in which they were
   }
 });
 
+test("undo leaves alone what was changed since, by oneself or somebody else", async () => {
+  const page = await openSample(10);
+  const { sampleId } = await sampleAt(10);
+  const set = async (loss: string) => {
+    await page.getByRole("textbox", { name: "New value of loss" }).fill(loss);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: `loss ${loss}`, exact: true }).waitFor();
+  };
+  await page.getByRole("button", { name: "loss 10" }).click();
+  await set("100");
+  await set("1000");
+  await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+  await page.getByText("loss was changed again since: undo that first.").waitFor();
+  await page.getByRole("button", { name: "loss 1000" }).waitFor();
+  for (const key of ["Control+z", "Control+z"]) await page.keyboard.press(key);
+  await page.getByRole("button", { name: "loss 10", exact: true }).waitFor();
+  await page.keyboard.press("Control+Shift+z");
+  await page.getByRole("button", { name: "loss 100", exact: true }).waitFor();
+  const edit = { sample: { id: String(sampleId) }, tensor: "loss", value: { number: 5 } };
+  await server.ask(
+    "mutation ($input: SetValuesInput!) { setValues(input: $input) { revision } }",
+    { input: { ...MAIN, edits: [edit] } },
+  );
+  await page.getByRole("button", { name: "loss 5" }).waitFor();
+  await page.keyboard.press("Control+z");
+  await page.getByText(/somebody else changed it meanwhile\. Nothing was changed\./).waitFor();
+  await page.getByRole("button", { name: "loss 5" }).waitFor();
+});
+
 test("the selected box is in the address, and let go of there too", async () => {
   const page = await openSample(9);
   const { objects } = await sampleAt(9);

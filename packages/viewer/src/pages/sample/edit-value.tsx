@@ -16,7 +16,7 @@ interface EditValueProps {
 /** A field for a number, a text or a class; nothing for what is not typed. */
 export function EditValue({ value, tensor, edits }: EditValueProps) {
   const change = (after: ValueInput, before: ValueInput) =>
-    edits.change({ tensor: tensor.path, before, after }, value.revision);
+    edits.change({ tensor: tensor.path, before, after, from: value.revision });
   if ("classes" in value && value.classes.length === 1) {
     const [{ name }] = value.classes as [{ name: string }];
     return (

@@ -1,9 +1,19 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { notify } from "../../app/notices.ts";
+import { createStore, useStore } from "../../app/store.ts";
 import { uncachedClient } from "../../graphql/client.ts";
 import { describeError } from "../../graphql/describe-error.ts";
 import { graphql, type VariablesOf } from "../../graphql/graphql.ts";
 import type { SamplesParams } from "../samples/use-samples-view.ts";
+import {
+  addStep,
+  doAgain,
+  isOverlaid,
+  takeBack,
+  type ValueChange,
+  type ValueStep,
+  type ValueSteps,
+} from "./value-steps.ts";
 
 const SetValue = graphql(`
   mutation SetValue($input: SetValuesInput!) {
@@ -17,26 +27,9 @@ export type ValueInput = NonNullable<
   VariablesOf<typeof SetValue>["input"]["edits"][number]["value"]
 >;
 
-/** A change of a value of the sample. */
-export interface ValueChange {
-  tensor: string;
-  before: ValueInput;
-  after: ValueInput;
-}
-
-interface Step extends ValueChange {
-  /** How many steps of boxes there were to undo when it was made, or to do again when it was undone. */
-  boxSteps: number;
-}
-
-interface Steps {
-  done: readonly Step[];
-  undone: readonly Step[];
-}
-
-export interface ValueEdits extends Steps {
-  /** Writes a value that was read at a revision. */
-  change: (change: ValueChange, revision: number) => void;
+export interface ValueEdits extends ValueSteps {
+  /** Writes a value in the place of one that was read at the revision `from`. */
+  change: (change: Omit<ValueChange, "to">) => void;
   undo: () => void;
   redo: () => void;
 }
@@ -49,55 +42,65 @@ interface EditedSample {
   onChanged: () => void;
 }
 
-/** Changes values of a sample, and takes that back, as long as the sample is looked at. */
+let lastId = 0;
+
+/**
+ * Changes values of a sample, and takes that back, as long as the sample is looked at. Each write says
+ * which state of the value it is made on: what was written since, by anybody, is not overwritten.
+ */
 export function useValueEdits({ params, sampleId, boxes, onChanged }: EditedSample): ValueEdits {
-  const [steps, setSteps] = useState<Steps>({ done: [], undone: [] });
-  /** Of the last write of one's own, by tensor: what somebody else has written since is kept. */
-  const revisions = useRef(new Map<string, number>());
-  const write = async (tensor: string, value: ValueInput): Promise<boolean> => {
+  const [store] = useState(() => createStore<ValueSteps>({ done: [], undone: [] }));
+  const steps = useStore(store);
+  const boxSteps = useRef(boxes);
+  useEffect(() => void (boxSteps.current = boxes));
+  const inTurn = useInTurn();
+  /** Answers the revision of the value that was written; null where it was not. */
+  const write = async (tensor: string, value: ValueInput, expectedRevision: number) => {
     const { owner, name, ref } = params;
-    const expectedRevision = revisions.current.get(tensor)!;
     const edits = [{ sample: { id: String(sampleId) }, tensor, value, expectedRevision }];
     const { data, error } = await uncachedClient
       .mutation(SetValue, { input: { dataset: { owner, name }, branch: ref, edits } })
       .toPromise();
     if (error) notify(`${describeError(error).title} Nothing was changed.`, { tone: "error" });
-    if (data) revisions.current.set(tensor, data.setValues.revision);
     onChanged();
-    return !error;
+    return data ? data.setValues.revision : null;
   };
-  const undo = async (step: Step) => {
-    if (!(await write(step.tensor, step.before))) return;
-    const undone = { ...step, boxSteps: boxes.undone };
-    setSteps((now) => ({
-      done: now.done.filter((one) => one !== step),
-      undone: [...now.undone, undone],
-    }));
+  const undo = async (step: ValueStep | undefined) => {
+    if (!step) return;
+    if (isOverlaid(store.get(), step))
+      return notify(`${step.tensor} was changed again since: undo that first.`, { tone: "error" });
+    const revision = await write(step.tensor, step.before, step.to);
+    if (revision === null) return;
+    store.set(takeBack(store.get(), { ...step, boxSteps: boxSteps.current.undone }, revision));
   };
-  const redo = async (step: Step) => {
-    if (!(await write(step.tensor, step.after))) return;
-    const done = { ...step, boxSteps: boxes.done };
-    setSteps((now) => ({
-      done: [...now.done, done],
-      undone: now.undone.filter((one) => one !== step),
-    }));
+  const redo = async (step: ValueStep | undefined) => {
+    if (!step) return;
+    const revision = await write(step.tensor, step.after, step.from);
+    if (revision === null) return;
+    store.set(doAgain(store.get(), { ...step, boxSteps: boxSteps.current.done }, revision));
   };
-  const change = async (made: ValueChange, revision: number) => {
-    revisions.current.set(made.tensor, revision);
-    if (!(await write(made.tensor, made.after))) return;
-    const step = { ...made, boxSteps: boxes.done };
-    setSteps(({ done }) => ({ done: [...done, step], undone: [] }));
+  const change = async (made: Omit<ValueChange, "to">) => {
+    const to = await write(made.tensor, made.after, made.from);
+    if (to === null) return;
+    const id = ++lastId;
+    store.set(addStep(store.get(), { ...made, to, id, boxSteps: boxSteps.current.done }));
+    const takeBackLater = () =>
+      inTurn(() => undo(store.get().done.find((step) => step.id === id)));
     notify(`Changed ${made.tensor}.`, {
       tone: "success",
-      action: { label: "Undo", run: () => void undo(step) },
+      action: { label: "Undo", run: takeBackLater },
     });
   };
-  const last = steps.done.at(-1);
-  const next = steps.undone.at(-1);
   return {
     ...steps,
-    change: (made, revision) => void change(made, revision),
-    undo: () => last && void undo(last),
-    redo: () => next && void redo(next),
+    change: (made) => inTurn(() => change(made)),
+    undo: () => inTurn(() => undo(store.get().done.at(-1))),
+    redo: () => inTurn(() => redo(store.get().undone.at(-1))),
   };
+}
+
+/** Does one after the other what is quickly asked for: each goes on from what the one before made. */
+function useInTurn(): (work: () => Promise<void>) => void {
+  const last = useRef(Promise.resolve());
+  return (work) => void (last.current = last.current.then(work));
 }

@@ -72,3 +72,18 @@ test("in the midst of a million, the wheel leaves out no row", async () => {
     last = shown.at(-1)!;
   }
 });
+
+test("of a range that is too long, it is said how much was not picked", async () => {
+  const page = await open(`${GRID}?at=700000`);
+  await page.getByRole("link", { name: "Sample 700000" }).click({ modifiers: ["ControlOrMeta"] });
+  await page.getByText("1 sample selected").waitFor();
+  await page.getByRole("textbox", { name: /^Go to a place/ }).fill("698500");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Sample 698500" }).click({ modifiers: ["Shift"] });
+  await page.getByText("1,000 samples selected, the most at once").waitFor();
+  await page.getByText("501 samples left out: no more than 1,000 are picked at once.").waitFor();
+  await page.getByRole("textbox", { name: /^Go to a place/ }).fill("699001");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Deselect sample 699001" }).waitFor();
+  expect(await page.getByRole("button", { name: "Select sample 699000" }).count()).toBe(1);
+});

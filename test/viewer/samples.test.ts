@@ -263,6 +263,46 @@ test("all from one sample to another are picked, also those that were never in s
   await page.getByText("400 samples selected").waitFor({ state: "detached" });
 });
 
+test("a range that comes once the selection was cleared is not added to the next one", async () => {
+  const page = await open(GRID);
+  await thumbnail(page, 0).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("End");
+  await thumbnail(page, 399).waitFor();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/graphql", async (route) => {
+    await released;
+    await route.continue();
+  });
+  const range = page.waitForResponse("**/graphql");
+  await page.keyboard.press("Shift+Space");
+  await page.keyboard.press("Escape");
+  await page.getByText("1 sample selected").waitFor({ state: "detached" });
+  release();
+  await (await range).finished();
+  await page.keyboard.press("Space");
+  await page.getByText("1 sample selected").waitFor();
+});
+
+test("what is selected on one branch is not on another", async () => {
+  await server.ask(
+    `mutation ($input: CreateBranchInput!) { createBranch(input: $input) { branch { id } } }`,
+    { input: { dataset: DATASET, name: "other" } },
+  );
+  const page = await open("/d/admin/digits/other/samples");
+  await thumbnail(page, 0).waitFor();
+  await page.getByRole("button", { name: "Branch or tag: other" }).click();
+  await page.getByRole("option", { name: "main" }).click();
+  await page.waitForURL(/main/);
+  await thumbnail(page, 0).focus();
+  await page.keyboard.press("Space");
+  await page.getByText("1 sample selected").waitFor();
+  await page.goBack();
+  await page.getByText("1 sample selected").waitFor({ state: "detached" });
+  await thumbnail(page, 0).waitFor();
+});
+
 test("a dataset without samples says how to get some", async () => {
   await server.ask(
     `mutation { createDataset(input: { owner: "admin", name: "empty" }) { dataset { id } } }`,

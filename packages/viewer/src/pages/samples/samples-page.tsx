@@ -59,7 +59,7 @@ function Samples({ view, onChanged }: SamplesProps) {
         )}
         {total !== undefined && total > 0 && (
           <Thumbnails
-            key={JSON.stringify([query.orderBy, query.filter])}
+            key={JSON.stringify([params, query.orderBy, query.filter])}
             view={view}
             total={total}
             onChanged={recount}

@@ -1,7 +1,9 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { CombinedError } from "urql";
 import { notify } from "../../app/notices.ts";
+import { createStore, useStore } from "../../app/store.ts";
 import { describeError } from "../../graphql/describe-error.ts";
+import { printCount, printNumber } from "../../ui/print-count.ts";
 import type { GridSample, SamplesQuery } from "./sample-page.ts";
 import type { SampleWindow } from "./sample-window.ts";
 import { samplesInRange } from "./samples-in-range.ts";
@@ -18,44 +20,70 @@ export interface Selection {
 /** More would be a filter rather than a selection. */
 export const MOST = 1000;
 
+/** Of one query: another one needs another selection. What was cleared meanwhile takes in no range. */
 export function useSelection(window: SampleWindow, query: SamplesQuery): Selection {
-  const [samples, setSamples] = useState<Picked>(new Map());
+  const [store] = useState(() => createStore<Picked>(new Map()));
+  const samples = useStore(store);
   const last = useRef<number | null>(null);
+  /** Another one since the selection was cleared, or left. */
+  const turn = useRef({});
+  const clear = useCallback(() => {
+    turn.current = {};
+    store.set(new Map());
+  }, [store]);
+  useEffect(() => () => void (turn.current = {}), []);
   const select = useCallback<Selection["select"]>(
     (sample, place, how) => {
+      const add = (found: readonly GridSample[], beyond = 0) => {
+        const { picked, leftOut } = withAll(store.get(), found);
+        store.set(picked);
+        if (leftOut + beyond > 0) notify(describeLeftOut(leftOut + beyond));
+      };
       const from = how === "range" ? last.current : null;
       last.current = place;
-      if (from === null) setSamples((picked) => toggled(picked, sample));
-      else
-        void samplesInRange(window, query, rangeOf(from, place)).then(
-          (found) => setSamples((picked) => withAll(picked, found)),
-          (error: CombinedError) => notify(describeError(error).title, { tone: "error" }),
-        );
+      if (from === null) {
+        if (!store.get().has(sample.sampleId)) return add([sample]);
+        return store.set(without(store.get(), sample));
+      }
+      const asked = turn.current;
+      const isStill = () => turn.current === asked;
+      const { beyond, ...range } = rangeOf(from, place);
+      void samplesInRange(window, query, range).then(
+        (found) => isStill() && add(from > place ? found.toReversed() : found, beyond),
+        (error: CombinedError) =>
+          isStill() && notify(describeError(error).title, { tone: "error" }),
+      );
     },
-    [window, query],
+    [store, window, query],
   );
-  const clear = useCallback(() => setSamples(new Map()), []);
   const ids = useMemo(() => new Set(samples.keys()), [samples]);
   return { samples, ids, select, clear };
 }
 
 type Picked = ReadonlyMap<number, GridSample>;
 
-function toggled(picked: Picked, sample: GridSample): Picked {
+function without(picked: Picked, { sampleId }: GridSample): Picked {
   const next = new Map(picked);
-  if (next.delete(sample.sampleId)) return next;
-  return withAll(next, [sample]);
-}
-
-/** No more are asked for than can be picked. */
-function rangeOf(one: number, other: number): { first: number; last: number } {
-  const [first, last] = [Math.min(one, other), Math.max(one, other)];
-  return { first, last: Math.min(last, first + MOST - 1) };
-}
-
-function withAll(picked: Picked, samples: readonly GridSample[]): Picked {
-  const next = new Map(picked);
-  for (const sample of samples)
-    if (next.size < MOST || next.has(sample.sampleId)) next.set(sample.sampleId, sample);
+  next.delete(sampleId);
   return next;
+}
+
+/** No more are asked for than can be picked: the nearest to where the range begins. */
+function rangeOf(from: number, to: number): { first: number; last: number; beyond: number } {
+  const end = Math.min(Math.max(to, from - MOST + 1), from + MOST - 1);
+  return { first: Math.min(from, end), last: Math.max(from, end), beyond: Math.abs(to - end) };
+}
+
+function withAll(picked: Picked, samples: readonly GridSample[]) {
+  const next = new Map(picked);
+  let leftOut = 0;
+  for (const sample of samples) {
+    if (next.size < MOST || next.has(sample.sampleId)) next.set(sample.sampleId, sample);
+    else leftOut++;
+  }
+  return { picked: next, leftOut };
+}
+
+function describeLeftOut(count: number): string {
+  return `${printCount(count, "sample")} left out: no more than ${printNumber(MOST)} are picked at once.`;
 }

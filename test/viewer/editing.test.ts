@@ -286,10 +286,9 @@ test("undo leaves alone what was changed since, by oneself or somebody else", as
   await page.keyboard.press("Control+Shift+z");
   await page.getByRole("button", { name: "loss 100", exact: true }).waitFor();
   const edit = { sample: { id: String(sampleId) }, tensor: "loss", value: { number: 5 } };
-  await server.ask(
-    "mutation ($input: SetValuesInput!) { setValues(input: $input) { revision } }",
-    { input: { ...MAIN, edits: [edit] } },
-  );
+  await server.ask("mutation ($input: SetValuesInput!) { setValues(input: $input) { revision } }", {
+    input: { ...MAIN, edits: [edit] },
+  });
   await page.getByRole("button", { name: "loss 5" }).waitFor();
   await page.keyboard.press("Control+z");
   await page.getByText(/somebody else changed it meanwhile\. Nothing was changed\./).waitFor();

@@ -325,6 +325,15 @@ test("a sample is opened, its neighbours follow by arrow keys, and Escape leads 
   await expectAccessible(page);
   await page.keyboard.press("ArrowRight");
   await page.getByRole("heading", { name: "Sample 397" }).waitFor();
+  const quickly = async (keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  await quickly(["j", "j", "ArrowRight", "k", "j", "j", "j"]);
+  await page.getByRole("heading", { name: "Sample 392" }).waitFor();
+  await quickly(["k", "k", "k", "k", "k", "k", "k", "k", "k"]);
+  await page.getByText("1 of 400").waitFor();
+  await quickly(["j", "j"]);
+  await page.getByRole("heading", { name: "Sample 397" }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Sample 397" }).waitFor();
   await page.keyboard.press("Escape");

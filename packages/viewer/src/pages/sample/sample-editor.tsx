@@ -17,7 +17,7 @@ import { EditTools } from "./edit-tools.tsx";
 import { ObjectList } from "./object-list.tsx";
 import { Picture } from "./picture.tsx";
 import styles from "./sample-page.module.css";
-import { SamplePosition } from "./sample-position.tsx";
+import { SamplePosition, type SamplePositionProps } from "./sample-position.tsx";
 import type { SampleValue } from "./sample-query.ts";
 import { Refusal, SaveState } from "./save-state.tsx";
 import { useBoxEditor, type BoxEditor, type EditedGroup } from "./use-box-editor.ts";
@@ -34,14 +34,9 @@ interface SampleEditorProps {
   mayEdit: boolean;
   /** Told when a value was changed. */
   onChanged: () => void;
-  position: {
-    place: number | null;
-    total: number;
-    before: string | null;
-    after: string | null;
-    /** Where to go on when the sample is deleted. */
-    next: string;
-  };
+  position: Pick<SamplePositionProps, "place" | "total" | "grid" | "onStep">;
+  /** Where to go on when the sample is deleted. */
+  next: string;
 }
 
 /** A sample and all that can be done with it: the picture, its objects, and what else it holds. */
@@ -53,6 +48,7 @@ export function SampleEditor({
   mayEdit,
   onChanged,
   position,
+  next,
 }: SampleEditorProps) {
   const editor = useBoxEditor(edited) ?? null;
   const edits = useValueEdits({
@@ -64,7 +60,6 @@ export function SampleEditor({
   const relabel = useRef<HTMLSpanElement>(null);
   const image = values.find((value) => "image" in value)?.image;
   const drawn = useDrawn(view, sample, editor);
-  const { next, ...place } = position;
   const openPicker = () => {
     const button = relabel.current?.querySelector("button");
     // The list gives the focus back to where it came from.
@@ -74,9 +69,8 @@ export function SampleEditor({
   return (
     <div className={styles["page"]}>
       <SamplePosition
-        view={view}
+        {...position}
         index={sample.index}
-        {...place}
         state={editor && <SaveState log={editor.log} />}
         actions={
           mayEdit && (

@@ -2,20 +2,22 @@ import { useMemo } from "react";
 import type { CombinedError } from "urql";
 import { errorCodeOf } from "../../graphql/describe-error.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
-import { useQueryState } from "../../router/use-query-state.ts";
+import { navigate } from "../../router/location.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
 import { sampleHref } from "../samples/sample-href.ts";
 import { samplesPage } from "../samples/page.ts";
 import { useSamplesView, type SamplesView } from "../samples/use-samples-view.ts";
-import { editableGroups, editTarget } from "./edit-target.ts";
 import { samplePage } from "./page.ts";
 import { restoreSamples } from "./restore-samples.ts";
 import { SampleEditor } from "./sample-editor.tsx";
+import { SampleKeys } from "./sample-keys.tsx";
 import { SampleQuery, sampleVariables } from "./sample-query.ts";
 import { useAround } from "./use-around.ts";
+import { useEditedGroup } from "./use-edited-group.ts";
 import { usePrefetch } from "./use-prefetch.ts";
 import { useSampleNews } from "./use-sample-news.ts";
+import { useSteps } from "./use-steps.ts";
 
 interface SampleParams {
   owner: string;
@@ -41,8 +43,10 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
     variables: sampleVariables(view, sampleId),
   });
   const found = data?.dataset.sample;
-  const datasetId = data?.dataset.id;
+  const isHere = found?.sampleId === sampleId;
   const place = data?.dataset.samples.place ?? null;
+  const placeHere = isHere ? place : undefined;
+  const total = data?.dataset.samples.totalCount ?? 0;
   const revision = data?.dataset.branch?.revision;
   // What the filter leaves out is shown without neighbours, by its index.
   const query = place === null ? { ...view.query, filter: null, orderBy: [] } : view.query;
@@ -55,41 +59,43 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
     view,
     useMemo(() => [afterId, beforeId], [afterId, beforeId]),
   );
+  const step = useSteps({
+    query: view.query,
+    total,
+    place: placeHere,
+    idAt: (at) => ({ [(place ?? 0) - 1]: beforeId, [(place ?? 0) + 1]: afterId })[at],
+    open: (id, at) => navigate(sampleHref(view.params, view.state, id, at), { replace: true }),
+  });
   const mayEdit = view.isBranch && data !== undefined && data.dataset.viewerRole !== "READER";
-  const image = found?.values.find((value) => "image" in value)?.image;
-  const [{ edited: wanted }] = useQueryState(samplePage.fields);
-  const edited = useMemo(() => {
-    const groups = editableGroups(view);
-    const group = groups.find(({ path }) => path === wanted[0]) ?? groups[0];
-    if (!mayEdit || !image || !group || datasetId === undefined) return null;
-    const target = editTarget(view, group, { datasetId, sampleId, picture: image });
-    return target && { target, group };
-  }, [view, wanted, datasetId, sampleId, mayEdit, image]);
+  const picture = found?.values.find((value) => "image" in value)?.image;
+  const edited = useEditedGroup(view, { datasetId: data?.dataset.id, sampleId, picture, mayEdit });
   useSampleNews({ params: view.params, revision, target: edited?.target ?? null }, retry);
   if (error) return <Missing view={view} sampleId={sampleId} error={error} retry={retry} />;
-  if (!found || !around || found.sampleId !== sampleId)
-    return <Loading label="Loading the sample …" />;
-  const { before, sample, after } = around;
-  const hrefTo = (other: { sampleId: number } | null, at: number) =>
-    other && place !== null ? sampleHref(view.params, view.state, other.sampleId, at) : null;
+  const grid = samplesPage.href(view.params, { ...view.state, at: placeHere ?? view.state.at });
   return (
-    <SampleEditor
-      key={sampleId}
-      view={view}
-      sample={sample}
-      values={found.values}
-      edited={edited}
-      mayEdit={mayEdit}
-      onChanged={retry}
-      position={{
-        place,
-        total: data.dataset.samples.totalCount,
-        before: hrefTo(before, (place ?? 0) - 1),
-        after: hrefTo(after, (place ?? 0) + 1),
-        // Once this one is gone, the next stands in its place.
-        next: hrefTo(after, place ?? 0) ?? samplesPage.href(view.params, view.state),
-      }}
-    />
+    <>
+      <SampleKeys grid={grid} onStep={step} />
+      {isHere && around ? (
+        <SampleEditor
+          key={sampleId}
+          view={view}
+          sample={around.sample}
+          values={found.values}
+          edited={edited}
+          mayEdit={mayEdit}
+          onChanged={retry}
+          position={{ place, total, grid, onStep: step }}
+          // Once this one is gone, the next stands in its place.
+          next={
+            afterId === undefined || place === null
+              ? samplesPage.href(view.params, view.state)
+              : sampleHref(view.params, view.state, afterId, place)
+          }
+        />
+      ) : (
+        <Loading label="Loading the sample …" />
+      )}
+    </>
   );
 }
 

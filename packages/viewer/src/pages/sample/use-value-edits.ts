@@ -84,8 +84,7 @@ export function useValueEdits({ params, sampleId, boxes, onChanged }: EditedSamp
     if (to === null) return;
     const id = ++lastId;
     store.set(addStep(store.get(), { ...made, to, id, boxSteps: boxSteps.current.done }));
-    const takeBackLater = () =>
-      inTurn(() => undo(store.get().done.find((step) => step.id === id)));
+    const takeBackLater = () => inTurn(() => undo(store.get().done.find((step) => step.id === id)));
     notify(`Changed ${made.tensor}.`, {
       tone: "success",
       action: { label: "Undo", run: takeBackLater },

@@ -56,9 +56,10 @@ test("datasets are listed, found, changed and deleted", async () => {
   await create("listed-one");
   await create("listed-two");
   const { datasets } = await ask(
-    `{ datasets(search: "listed", first: 1) { nodes { name } pageInfo { hasNextPage endCursor } } }`,
+    `{ datasets(search: "listed", first: 1) { totalCount nodes { name } pageInfo { hasNextPage endCursor } } }`,
   );
   expect(datasets).toMatchObject({
+    totalCount: 2,
     nodes: [{ name: "listed-one" }],
     pageInfo: { hasNextPage: true },
   });

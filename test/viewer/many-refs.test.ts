@@ -46,6 +46,26 @@ test("where branches can't be looked for, the list says why", async () => {
   await page.getByText("Too much at once.").waitFor();
 });
 
+test("of many datasets it is said how many are not listed, and why where none can be", async () => {
+  for (let made = 0; made < 51; made++)
+    await server.ask(
+      "mutation ($input: CreateDatasetInput!) { createDataset(input: $input) { dataset { id } } }",
+      { input: { owner: "admin", name: `street-${made}` } },
+    );
+  const page = await open("/d/admin/digits/main/history/merge");
+  await page.getByRole("button", { name: "From: this dataset" }).press("Enter");
+  await page.getByText("2 more: type to find them").waitFor();
+  await page.route("**/graphql", (route) => {
+    const isRefused = route.request().postData()?.includes("query DatasetNames");
+    const errors = [{ message: "Too much at once.", extensions: { code: "QUERY_TIMEOUT" } }];
+    return isRefused ? route.fulfill({ json: { data: null, errors } }) : route.continue();
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "From: this dataset" }).press("Enter");
+  await page.getByRole("alert").getByText("Too much at once.").waitFor();
+  await page.getByRole("option", { name: "this dataset" }).waitFor();
+});
+
 test("branches beyond the first are compared and merged, and followed", async () => {
   const page = await open("/d/admin/digits/main/history/merge?source=night-68");
   await page.getByRole("heading", { name: "“main” has all of “night-68” already" }).waitFor();

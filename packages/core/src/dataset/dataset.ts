@@ -33,10 +33,16 @@ export function selectDatasets(
     select d.id, d.owner_id as "ownerId", o.name as "ownerName", d.name, d.description, d.visibility,
       d.default_branch as "defaultBranch", (extract(epoch from d.created_at) * 1000)::float8 as "createdAtMs",
       m.role as membership
+    ${fromDatasets(db, actor)}
+    ${where}`;
+}
+
+/** Datasets as `d` with their owners as `o`, and as `m` the actor's membership in those. */
+export function fromDatasets(db: Database, actor: Actor | null) {
+  return db.sql`
     from datasets d
     join owners o on o.id = d.owner_id
-    left join owner_members m on m.organisation_id = d.owner_id and m.person_id = ${actor?.ownerId ?? null}
-    ${where}`;
+    left join owner_members m on m.organisation_id = d.owner_id and m.person_id = ${actor?.ownerId ?? null}`;
 }
 
 export function datasetOf(row: DatasetRow): Dataset {

@@ -1,13 +1,16 @@
 import type { Database } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import type { Actor } from "../access/actor.ts";
-import { datasetOf, selectDatasets, type Dataset } from "./dataset.ts";
+import { datasetOf, fromDatasets, selectDatasets, type Dataset } from "./dataset.ts";
 
-export interface ListDatasetsOptions {
+export interface DatasetRestriction {
   /** Only those of this owner. */
   owner?: string | undefined;
   /** Only those with this text in their name or description, in upper or lower case. */
   search?: string | undefined;
+}
+
+export interface ListDatasetsOptions extends DatasetRestriction {
   /** At most so many. */
   first: number;
   /** The id of the dataset after which to go on. */
@@ -23,24 +26,39 @@ export interface DatasetPage {
 export async function listDatasets(
   db: Database,
   actor: Actor | null,
-  { owner, search = "", first, after = 0 }: ListDatasetsOptions,
+  { first, after = 0, ...restriction }: ListDatasetsOptions,
 ): Promise<DatasetPage> {
-  for (const text of [owner ?? "", search]) checkText(text);
   const rows = await selectDatasets(
     db,
     actor,
     db.sql`
-      where d.id > ${after}
-        and (d.visibility = 'PUBLIC' or (
-          (d.owner_id = ${actor?.ownerId ?? null} or m.role is not null or ${actor?.isAdministrator ?? false})
-          and d.id = coalesce(${actor?.datasetId ?? null}::bigint, d.id)
-        ))
-        ${owner === undefined ? db.sql`` : db.sql`and o.name = ${owner}`}
-        ${search === "" ? db.sql`` : db.sql`and position(lower(${search}) in lower(d.name || ' ' || d.description)) > 0`}
+      where d.id > ${after} and ${isListed(db, actor, restriction)}
       order by d.id
       limit ${first + 1}`,
   );
   return { items: rows.slice(0, first).map(datasetOf), hasNextPage: rows.length > first };
+}
+
+/** How many of them there are. */
+export async function countDatasets(
+  db: Database,
+  actor: Actor | null,
+  restriction: DatasetRestriction,
+): Promise<number> {
+  const [row] = await db.sql<{ count: number }[]>`
+    select count(*)::int as count ${fromDatasets(db, actor)} where ${isListed(db, actor, restriction)}`;
+  return row!.count;
+}
+
+function isListed(db: Database, actor: Actor | null, { owner, search = "" }: DatasetRestriction) {
+  for (const text of [owner ?? "", search]) checkText(text);
+  return db.sql`
+    (d.visibility = 'PUBLIC' or (
+      (d.owner_id = ${actor?.ownerId ?? null} or m.role is not null or ${actor?.isAdministrator ?? false})
+      and d.id = coalesce(${actor?.datasetId ?? null}::bigint, d.id)
+    ))
+    ${owner === undefined ? db.sql`` : db.sql`and o.name = ${owner}`}
+    ${search === "" ? db.sql`` : db.sql`and position(lower(${search}) in lower(d.name || ' ' || d.description)) > 0`}`;
 }
 
 /** Postgres takes no NUL in a text. */

@@ -1,4 +1,4 @@
-import { listDatasets } from "@loupe/core";
+import { countDatasets, listDatasets, type DatasetRestriction } from "@loupe/core";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import type { PageArguments } from "../limits/page-size.ts";
@@ -7,10 +7,31 @@ import { Dataset } from "./dataset.ts";
 import { loadDataset } from "./dataset-access.ts";
 import { askedRef } from "./asked-ref.ts";
 
+/** What the count of a list needs to know. */
+interface ListedDatasets {
+  restriction: DatasetRestriction;
+}
+
 export const DatasetConnection = builder.connectionObject(
-  { type: Dataset, name: "DatasetConnection", description: "A page of datasets." },
+  {
+    type: Dataset,
+    name: "DatasetConnection",
+    description: "A page of datasets.",
+    fields: (t) => ({
+      totalCount: t.int({
+        description: "How many there are of these; computed only where it is asked for.",
+        resolve: (page, _, context) => countListed(context, page),
+      }),
+    }),
+  },
   { name: "DatasetEdge", description: "A dataset with its cursor." },
 );
+
+async function countListed(context: Context, page: object): Promise<number> {
+  const { restriction } = page as ListedDatasets;
+  const actor = await context.actor();
+  return context.reads.run((db) => countDatasets(db, actor, restriction));
+}
 
 builder.queryField("dataset", (t) =>
   t.field({
@@ -44,11 +65,11 @@ builder.queryField("datasets", (t) =>
 /** A page of the datasets that the actor may read. */
 export async function listDatasetsFor(
   context: Context,
-  restriction: { owner?: string | undefined; search?: string | undefined },
+  restriction: DatasetRestriction,
   page: PageArguments,
 ) {
   const actor = await context.actor();
-  return resolveList(
+  const listed = await resolveList(
     {
       kind: "datasets",
       load: (part: { first: number; after?: number }) =>
@@ -58,4 +79,5 @@ export async function listDatasetsFor(
     },
     page,
   );
+  return { ...listed, restriction };
 }

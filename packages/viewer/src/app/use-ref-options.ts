@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { graphql, type ResultOf } from "../graphql/graphql.ts";
-import { describeNothing } from "../graphql/describe-error.ts";
+import { describeLookup } from "../graphql/describe-error.ts";
 import { useAnswer } from "../graphql/use-answer.ts";
 import type { PickerOption } from "../ui/picker.tsx";
 
@@ -53,6 +53,8 @@ export interface RefOptions {
   onType: (typed: string) => void;
   /** Said where there are no options. */
   nothing: string;
+  /** Why they could not be looked up; null where they could. */
+  failure: string | null;
 }
 
 /** The branches and tags to choose from: the server looks for what is typed among all of them. */
@@ -74,7 +76,7 @@ export function useRefOptions(
     more: names ? countOf(names) - options.length : 0,
     kind: names?.tag ? "tag" : names && !names.branch ? "commit" : "branch",
     onType,
-    nothing: describeNothing(answer, "No branch or tag of that name"),
+    ...describeLookup(answer, "No branch or tag of that name"),
   };
 }
 

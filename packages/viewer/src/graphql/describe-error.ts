@@ -39,8 +39,10 @@ export function describeError(error: CombinedError): DescribedError {
   return { title: first.message, next: NEXT[code] ?? "", isRetried: RETRIED.has(code) };
 }
 
-/** What is said where nothing was found of what is looked for, or nothing yet. */
-export function describeNothing({ data, error }: Answer<unknown>, nothing: string): string {
-  if (error) return describeError(error).title;
-  return data ? nothing : "Looking …";
+/** What a list to choose from says where nothing was found of what is looked for, or nothing yet. */
+export function describeLookup({ data, error }: Answer<unknown>, nothing: string) {
+  return {
+    nothing: data ? nothing : "Looking …",
+    failure: error ? describeError(error).title : null,
+  };
 }

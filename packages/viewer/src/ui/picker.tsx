@@ -26,6 +26,8 @@ export interface PickerProps {
   onType?: (typed: string) => void;
   /** How many fit that are not among the options. Default 0. */
   more?: number;
+  /** Why there may be more, where they could not be looked up. Default: nothing. */
+  failure?: string | null;
   disabled?: boolean;
   className?: string | undefined;
 }
@@ -43,6 +45,7 @@ export function Picker({
   nothing = "Nothing of that name",
   onType,
   more = 0,
+  failure = null,
   disabled = false,
   className,
 }: PickerProps) {
@@ -141,8 +144,15 @@ export function Picker({
                 />
               ))}
             </div>
-            {found.length === 0 && <p className={styles["nothing"]}>{nothing}</p>}
-            {found.length > 0 && more > 0 && (
+            {failure !== null && (
+              <p role="alert" className={styles["nothing"]}>
+                {failure}
+              </p>
+            )}
+            {found.length === 0 && failure === null && (
+              <p className={styles["nothing"]}>{nothing}</p>
+            )}
+            {found.length > 0 && failure === null && more > 0 && (
               <p className={styles["more"]}>{printNumber(more)} more: type to find them</p>
             )}
           </>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { graphql } from "../../graphql/graphql.ts";
-import { describeNothing } from "../../graphql/describe-error.ts";
+import { describeLookup } from "../../graphql/describe-error.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
 import { Picker } from "../../ui/picker.tsx";
 import styles from "./ref-field.module.css";
@@ -8,6 +8,7 @@ import styles from "./ref-field.module.css";
 const DatasetNamesQuery = graphql(`
   query DatasetNames($search: String!) {
     datasets(search: $search, first: 50) {
+      totalCount
       nodes {
         id
         fullName
@@ -60,7 +61,8 @@ export function DatasetField({ label, value, none, onPick }: DatasetFieldProps) 
         value={value ?? ""}
         // The server looks for a name without its owner.
         onType={(typed) => setSearch(typed.split("/").at(-1)!)}
-        nothing={describeNothing(answer, "No dataset of that name")}
+        more={data ? data.datasets.totalCount - datasets.length : 0}
+        {...describeLookup(answer, "No dataset of that name")}
         className={styles["button"]}
         onPick={pick}
       >

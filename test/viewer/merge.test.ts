@@ -4,7 +4,7 @@ import { expectAccessible } from "./expect-accessible.ts";
 import { DATASET, makeSamples } from "./make-samples.ts";
 import { startViewer } from "./open-viewer.ts";
 
-const { server, open } = await startViewer();
+const { server, open, openBrowser } = await startViewer();
 await makeSamples(server, 6);
 const { change, relabel, setLoss, deleteSample, commit } = changesOf(server);
 
@@ -129,6 +129,34 @@ test("a branch with uncommitted changes is not merged into, and the page says so
     .poll(() => page.getByRole("button", { name: "Merge into main" }).isEnabled())
     .toBe(true);
 });
+
+test("both sides are watched by one connection, and no side that nobody chose", async () => {
+  const page = await (await openBrowser()).newPage();
+  const watched: string[][] = [];
+  page.on("request", (request) => {
+    const asked = request.postDataJSON() as { query?: string; variables?: Watched } | null;
+    if (asked?.query?.includes("subscription RefChanges"))
+      watched.push(asked.variables!.branches.map(({ branch }) => branch));
+  });
+  // What is no name of a dataset names none.
+  await page.goto("/d/admin/digits/night/history/merge?from=forked");
+  await page.getByRole("heading", { name: "What comes into “night”?" }).waitFor();
+  await page.getByRole("button", { name: "From: this dataset" }).waitFor();
+  await expect.poll(() => watched).toEqual([["night"]]);
+  await page.getByRole("button", { name: "Merge: Choose …" }).click();
+  await page.getByRole("option", { name: "late" }).click();
+  await expect.poll(() => watched).toEqual([["night"], ["night", "late"]]);
+  const summary = page.getByText(/conflicts? to decide/);
+  const before = await summary.innerText();
+  await deleteSample("late", 4);
+  await commit("late", "Change late again");
+  await expect.poll(() => summary.innerText()).not.toBe(before);
+  expect(watched).toHaveLength(2);
+});
+
+interface Watched {
+  branches: { branch: string }[];
+}
 
 test("a commit is reverted after a look at what stands against it", async () => {
   const page = await open(`/d/admin/digits/main/history/${onMain}`);

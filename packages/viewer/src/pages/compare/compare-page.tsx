@@ -11,7 +11,7 @@ import styles from "./compare-page.module.css";
 import { comparePage } from "./page.ts";
 import { RefField } from "./ref-field.tsx";
 import { RefsHead } from "./refs-head.tsx";
-import { useWatchedRef } from "./use-watched-ref.ts";
+import { useWatchedRefs } from "./use-watched-refs.ts";
 
 interface CompareParams {
   owner: string;
@@ -22,13 +22,15 @@ interface CompareParams {
 /** What differs between any two refs. */
 export function ComparePage({ params }: { params: CompareParams }) {
   const [state, change] = useQueryState(comparePage.fields);
-  const before = useWatchedRef(params, state.from);
+  const { owner, name } = params;
   const to = state.to || params.ref;
-  const after = useWatchedRef(params, to);
+  const [before, after] = useWatchedRefs(
+    { owner, name, ref: state.from },
+    { owner, name, ref: to },
+  );
   const from = state.from || (before.found?.name ?? "");
   const swap = () => change({ from: to, to: from });
   useShortcuts("Compare", [{ keys: "x", label: "Swap the two sides", run: swap }]);
-  const { owner, name } = params;
   const error = before.error ?? after.error;
   return (
     <div className={styles["page"]}>

@@ -6,7 +6,7 @@ import { comparePage } from "../compare/page.ts";
 import { DatasetField, type ChosenDataset } from "../compare/dataset-field.tsx";
 import { RefField } from "../compare/ref-field.tsx";
 import { RefsHead } from "../compare/refs-head.tsx";
-import { useWatchedRef } from "../compare/use-watched-ref.ts";
+import { useWatchedRefs } from "../compare/use-watched-refs.ts";
 import styles from "./merge-page.module.css";
 import { mergePage } from "./page.ts";
 import { Resolution } from "./resolution.tsx";
@@ -64,12 +64,14 @@ function Merge({ params }: { params: MergeParams }) {
   const { owner, name, ref } = params;
   const [{ source, from, strategy }, change] = useQueryState(mergePage.fields);
   const theirDataset = datasetOf(params, from);
-  const ours = useWatchedRef(params, ref);
-  const theirs = useWatchedRef(theirDataset, source);
+  const [ours, theirs] = useWatchedRefs(
+    { owner, name, ref },
+    { ...theirDataset, ref: source === "" ? null : source },
+  );
   const error = ours.error ?? theirs.error;
   if (error)
     return <ErrorState level={2} error={error} retry={ours.error ? ours.retry : theirs.retry} />;
-  if (!ours.found || !theirs.found) return <Loading label="Loading the branches and tags …" />;
+  if (!ours.found) return <Loading label="Loading the branch …" />;
   if (ours.found.revision === null) {
     return (
       <EmptyState icon="info" title={`“${ref}” never changes`}>
@@ -87,6 +89,7 @@ function Merge({ params }: { params: MergeParams }) {
       </EmptyState>
     );
   }
+  if (!theirs.found) return <Loading label="Loading what comes into it …" />;
   const what = from === "" ? source : `${from} ${source}`;
   return (
     <Resolution
@@ -113,8 +116,9 @@ function Merge({ params }: { params: MergeParams }) {
 
 /** Where the source is. */
 function datasetOf({ owner, name }: MergeParams, from: string): { owner: string; name: string } {
-  const [theirOwner, theirName] = from.split("/");
-  return theirOwner && theirName ? { owner: theirOwner, name: theirName } : { owner, name };
+  if (from === "") return { owner, name };
+  const [theirOwner, theirName] = from.split("/") as [string, string];
+  return { owner: theirOwner, name: theirName };
 }
 
 /** Another dataset has branches of its own: its default one is looked at first. */

@@ -1,8 +1,14 @@
 import { definePage } from "../../router/page.ts";
-import { choice, text } from "../../router/query-state.ts";
+import { choice, text, type Field } from "../../router/query-state.ts";
 
 /** What becomes of conflicts that nobody has decided. */
 const strategy = choice(["each", "ours", "theirs"]);
+
+/** `owner/name`; empty stands for none. */
+const dataset: Field<string> = {
+  ...text(),
+  parse: (given) => (/^[^/]+\/[^/]+$/.test(given) ? given : undefined),
+};
 
 export const mergePage = definePage({
   path: "/d/:owner/:name/:ref/history/merge",
@@ -10,7 +16,7 @@ export const mergePage = definePage({
     /** The ref that is merged into the branch in the path; empty until it is chosen. */
     source: text(),
     /** The dataset that the source is in, `owner/name`; empty: the one in the path. */
-    from: text(),
+    from: dataset,
     strategy,
   },
   title: ({ owner, name, ref }) => `Merge into ${ref} of ${owner}/${name}`,

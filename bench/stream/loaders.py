@@ -1,4 +1,5 @@
-"""Reads one dataset with a torch loader of two workers, and prints how many samples a second it brings.
+"""Reads one dataset with a torch loader of two workers, and prints how many samples a second it brings. Shards are taken
+apart by the trainer's reader.
 
 usage: loaders.py stream URL TOKEN | files FOLDER | deeplake FOLDER | has deeplake|torch
 """
@@ -6,11 +7,12 @@ usage: loaders.py stream URL TOKEN | files FOLDER | deeplake FOLDER | has deepla
 import io
 import json
 import sys
-import tarfile
 import time
 from pathlib import Path
+from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
+TRAINER = Path(__file__).parents[2] / "plugins/faster-rcnn/trainer"
 WORKERS = 2
 BATCH = 32
 
@@ -31,33 +33,21 @@ def sample_of(image, labels, boxes):
 def stream(url, token):
     import torch
 
-    def get(path):
-        return urlopen(Request(path, headers={"Authorization": f"Bearer {token}"}))
+    sys.path.append(str(TRAINER))
+    from loupe_trainer.shard_list import Shard
+    from loupe_trainer.stream import read_shard
 
     class Stream(torch.utils.data.IterableDataset):
         def __iter__(self):
             worker = torch.utils.data.get_worker_info()
-            with get(f"{url}?rank={worker.id}&worldSize={worker.num_workers}") as answer:
+            asked = f"{url}?rank={worker.id}&worldSize={worker.num_workers}"
+            with urlopen(Request(asked, headers={"Authorization": f"Bearer {token}"})) as answer:
                 shards = json.load(answer)["shards"]
-            origin = url.split("/datasets/")[0]
             for shard in shards:
-                with get(origin + shard["url"]) as answer, tarfile.open(fileobj=answer, mode="r|") as tar:
-                    yield from samples_of(tar)
+                for _, members in read_shard(Shard(urljoin(url, shard["url"]), token, shard["samples"])):
+                    yield sample_of(members["images.jpg"], members["labels.json"], members["boxes.json"])
 
     return Stream()
-
-
-def samples_of(tar):
-    key, parts = None, {}
-    for member in tar:
-        own, name = member.name.split(".", 1)
-        if own != key and parts:
-            yield sample_of(parts["images"], parts["labels"], parts["boxes"])
-            parts = {}
-        key = own
-        parts[name.split(".")[0]] = tar.extractfile(member).read()
-    if parts:
-        yield sample_of(parts["images"], parts["labels"], parts["boxes"])
 
 
 def files(folder):

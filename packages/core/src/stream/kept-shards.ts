@@ -61,29 +61,35 @@ export class KeptShards {
       return null;
     }
     const now = new Date();
-    await file.utimes(now, now);
-    return { file, bytes: (await file.stat()).size };
+    const [{ size }] = await Promise.all([file.stat(), file.utimes(now, now)]);
+    return { file, bytes: size };
   }
 
-  /** Passes a shard on while it is being made, and keeps it once it is whole. */
+  /**
+   * Passes a shard on while it is being made, and keeps it once it is whole. A chunk is asked for
+   * when the one before it has been written and is done with.
+   */
   async *keep(key: ShardKey, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let file: UnplacedFile | undefined;
+    let written: Promise<void> | undefined;
     let bytes = 0;
     const giveUp = async (cause: unknown) => {
       this.#warn(cause);
-      await file?.discard();
+      await file?.discard().catch((error: unknown) => this.#warn(error));
       file = undefined;
     };
     try {
       file = await this.#begin();
       for await (const chunk of chunks) {
         bytes += chunk.length;
-        await file?.append(chunk).catch(giveUp);
+        written = file?.append(chunk).catch(giveUp);
         yield chunk;
+        await written;
       }
       if (file) this.#place(file, nameOf(key), bytes);
       file = undefined;
     } finally {
+      await written;
       await file?.discard();
     }
   }

@@ -24,17 +24,23 @@ export function tarHeader(path: string, size: number): Buffer {
 /** The header of a nameless, empty file. */
 const EMPTY = blockOf("", 0);
 EMPTY.fill(" ", SUM.at, SUM.at + SUM.length);
-EMPTY.write("0".repeat(SIZE.digits) + "\0", SIZE.at, "latin1");
+EMPTY.fill(0, SIZE.at, SIZE.at + SIZE.digits + 1);
+const EMPTY_SUM = sumOf(EMPTY, 0, BLOCK);
 
 /** There are millions of these: only what is special of a file is written, and the sum over it. */
 function shortHeader(path: string, size: number): Buffer {
   const block = Buffer.from(EMPTY);
-  block.write(path);
+  const pathBytes = block.write(path);
   block.write(octal(size, SIZE.digits), SIZE.at, "latin1");
-  let sum = 0;
-  for (const byte of block) sum += byte;
+  const sum = EMPTY_SUM + sumOf(block, 0, pathBytes) + sumOf(block, SIZE.at, SIZE.digits);
   block.write(`${octal(sum, SUM.digits)}\0`, SUM.at, "latin1");
   return block;
+}
+
+function sumOf(block: Buffer, at: number, length: number): number {
+  let sum = 0;
+  for (let place = at; place < at + length; place++) sum += block[place]!;
+  return sum;
 }
 
 /** With a block before it that has the name, or the size, at any length. */

@@ -1,18 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { shardIdentity, type KeptShard } from "@loupe/core";
 import type { Services } from "../context.ts";
 import { openShards, type ShardPath } from "./open-shards.ts";
+import { readPart } from "./read-part.ts";
 import { readRange } from "./read-range.ts";
+import { ClientGone, sendChunks } from "./send-chunks.ts";
 
 type Headers = Record<string, string | number>;
 
 /** A client that takes nothing for so long is gone, whatever its connection says. */
 const STALLED_MS = 30 * 60_000;
-
-/** Bytes that are read from disk at once. */
-const READ_SIZE = 1024 * 1024;
 
 /**
  * `GET /datasets/:owner/:name/:ref/shards/:number.tar`: as it was kept, else as it is being made.
@@ -40,10 +37,10 @@ export async function serveShard(
   response.setTimeout(STALLED_MS, () => response.destroy());
   const kept = await shards.findKept(stream, number);
   try {
-    if (kept) await sendKept(request, response, headers, kept);
+    if (kept) await sendKept(request, response, headers, kept).finally(() => kept.file.close());
     else await sendMade(request, response, headers, shards.make(stream, number));
   } catch (error) {
-    if (response.headersSent && !isGone(error))
+    if (response.headersSent && !(error instanceof ClientGone))
       log.error(`The shard ${url.pathname} ended before its end`, error);
     throw error;
   }
@@ -60,19 +57,18 @@ async function sendKept(
     condition === undefined || condition === headers["etag"] ? readRange(asked, bytes) : null;
   const known: Headers = { ...headers, "accept-ranges": "bytes", "cache-status": "loupe; hit" };
   if (range === "UNSATISFIABLE" || request.method === "HEAD") {
-    await file.close();
     if (range === "UNSATISFIABLE")
       response.writeHead(416, { "content-range": `bytes */${bytes}` }).end();
     else response.writeHead(200, { ...known, "content-length": bytes }).end();
     return;
   }
-  const { start, end } = range ?? { start: 0, end: bytes - 1 };
+  const part = range ?? { start: 0, end: bytes - 1 };
   response.writeHead(range ? 206 : 200, {
     ...known,
-    "content-length": end - start + 1,
-    ...(range ? { "content-range": `bytes ${start}-${end}/${bytes}` } : {}),
+    "content-length": part.end - part.start + 1,
+    ...(range ? { "content-range": `bytes ${part.start}-${part.end}/${bytes}` } : {}),
   });
-  await pipeline(file.createReadStream({ start, end, highWaterMark: READ_SIZE }), response);
+  await sendChunks(response, readPart(file, part));
 }
 
 async function sendMade(
@@ -89,7 +85,7 @@ async function sendMade(
     response.end();
     return;
   }
-  await pipeline(Readable.from(goingOn(first, chunks), { highWaterMark: 2 }), response);
+  await sendChunks(response, goingOn(first, chunks));
 }
 
 /** An iteration that has begun, from its first result on; ends it where nobody wants the rest. */
@@ -109,9 +105,4 @@ function goingOn(
       return this;
     },
   };
-}
-
-/** The client went away, which is its good right. */
-function isGone(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE";
 }

@@ -1,6 +1,5 @@
 """The samples of a dataset over HTTP, shard by shard, in the order of the stream."""
 
-import tarfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from .folds import Fold
 from .options import Options
 from .samples import BrokenImage, Sample, read_sample, sample_id
 from .shard_list import Shard, ShardList, Tensors, list_shards, open_url
+from .tar import BrokenTar, read_tar
 
 LARGEST_SHARD = 500
 # A shard that broke off is asked for again, after a pause.
@@ -74,7 +74,7 @@ def read_shard(shard: Shard) -> Iterator[tuple[str, Members]]:
                     given += 1
                     yield entry
             return
-        except (OSError, EOFError, HTTPException, tarfile.TarError) as error:
+        except (OSError, EOFError, HTTPException, BrokenTar) as error:
             if attempt == TRIES:
                 raise TrainerError(f"The shard {shard.url.partition('?')[0]} can't be read: {error}.") from error
             time.sleep(PAUSE_SECONDS * attempt)
@@ -83,15 +83,13 @@ def read_shard(shard: Shard) -> Iterator[tuple[str, Members]]:
 def read_members(shard: Shard) -> Iterator[tuple[str, Members]]:
     key = ""
     members: Members = {}
-    with open_url(shard.url, shard.token) as answer, tarfile.open(fileobj=answer, mode="r|") as tar:
-        for entry in tar:
-            stem, _, name = entry.name.partition(".")
+    with open_url(shard.url, shard.token) as answer:
+        for path, content in read_tar(answer):
+            stem, _, name = path.partition(".")
             if members and stem != key:
                 yield key, members
                 members = {}
-            file = tar.extractfile(entry)
-            if file is not None:
-                key, members[name] = stem, file.read()
+            key, members[name] = stem, content
     if members:
         yield key, members
 

@@ -60,6 +60,7 @@ function Sample({ view, sampleId }: { view: SamplesView; sampleId: number }) {
     useMemo(() => [afterId, beforeId], [afterId, beforeId]),
   );
   const step = useSteps({
+    sampleId,
     query: view.query,
     total,
     place: placeHere,

@@ -1,36 +1,58 @@
-import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useMemo } from "react";
+import { createStore, useStore } from "../../app/store.ts";
 import { askForSamples, type SamplesQuery } from "../samples/sample-page.ts";
 
 interface Walk {
+  sampleId: number;
   query: SamplesQuery;
   total: number;
-  /** Of the sample in sight, in the order; null where it has none, undefined until that is known. */
+  /** Of the sample, in the order; null where it has none, undefined until that is known. */
   place: number | null | undefined;
   /** The sample at a place, where it is known already. */
   idAt: (place: number) => number | undefined;
   open: (sampleId: number, place: number) => void;
 }
 
+/** Steps that were made and not taken yet; they outlive the page of the sample that they began at. */
+interface Left {
+  /** The sample that they are counted from; null where there are none. */
+  from: number | null;
+  steps: number;
+}
+
+const NONE: Left = { from: null, steps: 0 };
+const left = createStore(NONE);
+
 /**
  * Goes on by so many samples in the order. Steps that are made before it is known what is there add
  * up, and are taken together once it is.
  */
-export function useSteps({ query, total, place, idAt, open }: Walk): (step: 1 | -1) => void {
-  const [steps, setSteps] = useState(0);
-  const here = place ?? null;
+export function useSteps({ sampleId, query, total, place, idAt, open }: Walk) {
+  const { from, steps } = useStore(left);
+  const isReady = from === sampleId && place !== undefined;
+  const here = isReady ? place : null;
   const to = here === null ? null : Math.min(Math.max(0, here + steps), total - 1);
   const isAway = to !== null && to !== here;
   const nextId = isAway ? idAt(to) : undefined;
   const isAsked = isAway && nextId === undefined;
-  const go = useEffectEvent((sampleId: number, at: number) => {
-    setSteps((now) => now - (at - here!));
-    open(sampleId, at);
+  const go = useEffectEvent((id: number, at: number) => {
+    const now = left.get();
+    // It may be on its way already.
+    if (now.from !== sampleId) return;
+    left.set({ from: id, steps: now.steps - (at - here!) });
+    open(id, at);
   });
+  useEffect(() => {
+    if (left.get().from !== sampleId) left.set(NONE);
+    return () => {
+      if (left.get().from === sampleId) left.set(NONE);
+    };
+  }, [sampleId]);
   useEffect(() => {
     if (nextId !== undefined) go(nextId, to!);
     // There is nothing beyond the ends, nor where the filter leaves the sample out.
-    else if (place !== undefined && !isAway) setSteps(0);
-  }, [place, steps, to, nextId, isAway]);
+    else if (isReady && !isAway && left.get().steps === steps) left.set(NONE);
+  }, [isReady, isAway, nextId, to, steps]);
   const target = useEffectEvent(() => to!);
   const key = useMemo(() => JSON.stringify(query), [query]);
   useEffect(() => {
@@ -40,8 +62,11 @@ export function useSteps({ query, total, place, idAt, open }: Walk): (step: 1 | 
     return askForSamples(JSON.parse(key) as SamplesQuery, { offset: at, count: 1 }, (answer) => {
       const found = "samples" in answer ? answer.samples[0] : undefined;
       if (found) go(found.sampleId, at);
-      else setSteps(0);
+      else left.set(NONE);
     });
   }, [isAsked, here, key]);
-  return (step) => setSteps((now) => now + step);
+  return (step: 1 | -1) => {
+    const now = left.get();
+    left.set({ from: now.from ?? sampleId, steps: now.steps + step });
+  };
 }

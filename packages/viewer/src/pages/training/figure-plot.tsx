@@ -5,7 +5,7 @@ import { printNumber } from "../../ui/print-count.ts";
 import { plotAxis, plotColour } from "../../ui/plot-style.ts";
 import { usePlot } from "../../ui/use-plot.ts";
 import styles from "../run/curve-plot.module.css";
-import type { FigureLines } from "./figure-lines.ts";
+import type { FigureLines } from "./curves.ts";
 import own from "./figure-plot.module.css";
 
 const HEIGHT = 280;

@@ -2,9 +2,10 @@ import { useMemo } from "react";
 import { useQueryState } from "../../router/use-query-state.ts";
 import head from "../run/curve-section.module.css";
 import results from "../run/results.module.css";
-import { figuresOf, linesOf, type TrainingFigure } from "./figure-lines.ts";
+import type { TrainingFigure } from "./curves.ts";
 import { FigurePlot } from "./figure-plot.tsx";
 import { trainingPage } from "./page.ts";
+import type { Told } from "./told-so-far.ts";
 import type { TrainingPoint } from "./training-query.ts";
 
 const TITLES: Record<TrainingPoint["kind"], string> = {
@@ -15,9 +16,9 @@ const TITLES: Record<TrainingPoint["kind"], string> = {
 const MAIN = "PROGRESS loss";
 
 /** The curve of one of the figures that a training tells, with its newest points as they come. */
-export function FigureSection({ points }: { points: readonly TrainingPoint[] }) {
+export function FigureSection({ told }: { told: Told }) {
   const [{ figure: wanted }, change] = useQueryState(trainingPage.fields);
-  const figures = useMemo(() => figuresOf(points), [points]);
+  const figures = useMemo(() => told.curves.figures(), [told]);
   const figure =
     figures.find(({ key }) => key === wanted) ??
     figures.find(({ key }) => key === MAIN) ??
@@ -41,7 +42,7 @@ export function FigureSection({ points }: { points: readonly TrainingPoint[] }) 
         )}
       </header>
       {figure ? (
-        <Drawn figure={figure} points={points} />
+        <Drawn figure={figure} told={told} />
       ) : (
         <p className={head["soft"]}>It has told no figures yet.</p>
       )}
@@ -49,8 +50,10 @@ export function FigureSection({ points }: { points: readonly TrainingPoint[] }) 
   );
 }
 
-function Drawn({ figure, points }: { figure: TrainingFigure; points: readonly TrainingPoint[] }) {
-  const lines = useMemo(() => linesOf(points, figure), [points, figure]);
+function Drawn({ figure, told }: { figure: TrainingFigure; told: Told }) {
+  const lines = useMemo(() => told.curves.linesOf(figure), [told, figure]);
+  if (lines.steps.length === 0)
+    return <p className={head["soft"]}>It has told no number of that yet.</p>;
   return <FigurePlot name={figure.name} figure={lines} />;
 }
 

@@ -1,15 +1,15 @@
 import { uncachedClient } from "../../graphql/client.ts";
+import { Curves } from "./curves.ts";
 import { TrainingToldQuery, type TrainingPoint } from "./training-query.ts";
 
-/** What a training has told: the points of its curves, and the lines of its log. */
+/** What a training has told: the curves of its figures, and the lines of its log. */
 export interface Told {
-  points: readonly TrainingPoint[];
+  /** Of all that was told before and after: they grow in place. */
+  curves: Curves;
   log: readonly string[];
   /** The number of the last event that is in it; 0 where there is none. */
   number: number;
 }
-
-const NOTHING: Told = { points: [], log: [], number: 0 };
 
 /** Of a longer log the end is kept. */
 const MOST_LINES = 2000;
@@ -17,7 +17,7 @@ const FIRST = 2000;
 
 /** All that a training has told so far, asked for part by part. @throws CombinedError */
 export async function readTold(training: string): Promise<Told> {
-  let told = NOTHING;
+  let told: Told = { curves: new Curves(), log: [], number: 0 };
   const since = { curve: 0, log: 0 };
   for (;;) {
     const variables = { training, curveSince: since.curve, logSince: since.log, first: FIRST };
@@ -42,11 +42,13 @@ export interface ToldMore {
   number: number;
 }
 
-export function addTold(told: Told, { points, texts, number }: ToldMore): Told {
-  const lines = texts.flatMap((text) => text.split("\n"));
+/** Takes in what was told since; another object says so. */
+export function addTold({ curves, log, number }: Told, more: ToldMore): Told {
+  for (const point of more.points) curves.add(point);
+  const lines = more.texts.flatMap((text) => text.split("\n"));
   return {
-    points: points.length === 0 ? told.points : [...told.points, ...points],
-    log: lines.length === 0 ? told.log : [...told.log, ...lines].slice(-MOST_LINES),
-    number: Math.max(told.number, number),
+    curves,
+    log: lines.length === 0 ? log : [...log, ...lines].slice(-MOST_LINES),
+    number: Math.max(number, more.number),
   };
 }

@@ -66,7 +66,7 @@ function KnownTraining({ params, training, onChange }: KnownTrainingProps) {
       )}
       {training.state === "SUCCEEDED" && <MadeModels params={params} models={training.models} />}
       {error && <ErrorState level={2} error={error} retry={followed.retry} />}
-      {told && <FigureSection points={told.points} />}
+      {told && <FigureSection told={told} />}
       <div className={styles["columns"]}>
         <TrainingDetails training={training} />
         {told && <RunLog lines={told.log} isOver={isOver} />}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { CombinedError } from "urql";
 import { onReconnected } from "../../graphql/connection.ts";
 import { useLiveEvents } from "../../graphql/use-live-events.ts";
@@ -48,21 +48,27 @@ function placeOf({ state, step, steps, fold }: Training): Place {
 /** What was told before one began to look, and since. */
 function useTold(id: string) {
   const [told, setTold] = useState<Told | null>(null);
+  /** The newest at any time: what is told grows in place, so nothing may be added twice. */
+  const newest = useRef<Told | null>(null);
+  const take = useCallback((now: Told) => {
+    newest.current = now;
+    setTold(now);
+  }, []);
   const [error, setError] = useState<CombinedError | null>(null);
   const retry = useCallback(async () => {
     try {
-      setTold(await readTold(id));
+      take(await readTold(id));
       setError(null);
     } catch (reason) {
       setError(reason as CombinedError);
     }
-  }, [id]);
+  }, [id, take]);
   const isKnown = told !== null;
   useEffect(() => {
     if (isKnown) return;
     void retry();
     return onReconnected(() => void retry());
   }, [isKnown, retry]);
-  const add = (more: ToldMore) => setTold((before) => before && addTold(before, more));
+  const add = (more: ToldMore) => newest.current && take(addTold(newest.current, more));
   return { told, error, retry: () => void retry(), add };
 }

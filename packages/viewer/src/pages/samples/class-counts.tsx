@@ -5,7 +5,6 @@ import { printNumber } from "../../ui/print-count.ts";
 import styles from "./class-counts.module.css";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
-import { usePicturesFirst } from "./use-pictures-first.ts";
 import type { SamplesView } from "./use-samples-view.ts";
 
 const ClassCountsQuery = graphql(`
@@ -32,6 +31,8 @@ const ClassCountsQuery = graphql(`
 
 interface ClassCountsProps {
   view: SamplesView;
+  /** Whether they may be counted now. */
+  isTime: boolean;
   /** Null where classes have no colours of their own just now. */
   colourOf: (name: string) => string | null;
   isShown: (name: string) => boolean;
@@ -39,12 +40,11 @@ interface ClassCountsProps {
 }
 
 /** The classes of the ground truth: how often each occurs in what the filter leaves, and whether it is shown. */
-export function ClassCounts({ view, colourOf, isShown, onToggle }: ClassCountsProps) {
+export function ClassCounts({ view, isTime, colourOf, isShown, onToggle }: ClassCountsProps) {
   const tensor =
     view.groups.find(({ labels }) => labels !== null)?.labels ??
     view.tensors.find(({ htype }) => htype === "CLASS_LABEL")?.path ??
     null;
-  const isTime = usePicturesFirst();
   const answer = useAnswer({
     query: ClassCountsQuery,
     variables: { ...view.params, tensor: tensor ?? "", filter: view.query.filter },

@@ -5,11 +5,15 @@ import { ErrorState } from "../../ui/state.tsx";
 import { pictureHeight } from "../../overlay/picture-frame.tsx";
 import { GAP, GridRow } from "./grid-row.tsx";
 import styles from "./grid.module.css";
+import {
+  haveAllPictures,
+  useOncePicturesAreThere,
+  type PicturesInSight,
+} from "./pictures-in-sight.ts";
 import type { GridSample } from "./sample-page.ts";
 import type { SampleWindow } from "./sample-window.ts";
 import { createScrollScale } from "./scroll-scale.ts";
 import { useElementSize } from "./use-element-size.ts";
-import { usePicturesFirst } from "./use-pictures-first.ts";
 
 const CAPTION = 24;
 const SETTLE_MS = 160;
@@ -18,6 +22,8 @@ const SPARE_ROWS = 2;
 
 export interface GridProps {
   samples: SampleWindow;
+  /** Told when those in sight are there. */
+  pictures: PicturesInSight;
   total: number;
   /** Of a thumbnail, in pixels. */
   size: number;
@@ -35,7 +41,7 @@ export interface GridProps {
 
 /** Thumbnails of any number of samples. Arrow keys move, Enter opens, Space selects. */
 export function Grid(props: GridProps) {
-  const { samples, total, size, start } = props;
+  const { samples, pictures, total, size, start } = props;
   const frame = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(frame);
   const columns = Math.max(1, Math.floor((width + GAP) / (size + GAP)));
@@ -55,11 +61,13 @@ export function Grid(props: GridProps) {
       ),
     [rows, rowHeight, height, columns],
   );
-  const arePicturesThere = usePicturesFirst();
+  const werePicturesThere = useOncePicturesAreThere(pictures);
   const [wasScrolled, setWasScrolled] = useState(false);
-  const spare = arePicturesThere || wasScrolled ? SPARE_ROWS : 0;
-  const first = Math.max(0, Math.floor(scale.top / rowHeight) - spare);
-  const last = Math.min(rows - 1, Math.ceil((scale.top + height) / rowHeight) + spare);
+  const spare = werePicturesThere || wasScrolled ? SPARE_ROWS : 0;
+  const top = Math.floor(scale.top / rowHeight);
+  const bottom = Math.min(rows - 1, Math.ceil((scale.top + height) / rowHeight));
+  const first = Math.max(0, top - spare);
+  const last = Math.min(rows - 1, bottom + spare);
   const redraw = () => setTick((tick) => tick + 1);
 
   useEffect(() => {
@@ -72,6 +80,11 @@ export function Grid(props: GridProps) {
     if (height > 0) samples.show(Math.max(0, first * columns), (last + 1) * columns - 1);
   });
   useEffect(show);
+  const lookForPictures = useEffectEvent(() => {
+    if (!pictures.get() && frame.current && haveAllPictures(frame.current, top, bottom))
+      pictures.arrive();
+  });
+  useEffect(lookForPictures);
   useEffect(() => {
     if (wanted.current !== null && focusPlace(frame.current, wanted.current)) wanted.current = null;
   });
@@ -163,6 +176,8 @@ export function Grid(props: GridProps) {
       aria-rowcount={rows}
       aria-colcount={columns}
       onScroll={scrolled}
+      onLoadCapture={lookForPictures}
+      onErrorCapture={lookForPictures}
       onKeyDown={press}
     >
       <div role="presentation" style={{ height: scale.height, position: "relative" }}>

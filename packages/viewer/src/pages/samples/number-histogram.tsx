@@ -6,7 +6,6 @@ import type { Condition } from "./conditions.ts";
 import { toSampleFilter } from "./conditions.ts";
 import styles from "./number-histogram.module.css";
 import { PanelSection } from "../../ui/panel-section.tsx";
-import { usePicturesFirst } from "./use-pictures-first.ts";
 import { isScalar, type SamplesView } from "./use-samples-view.ts";
 
 const HistogramQuery = graphql(`
@@ -32,15 +31,20 @@ const HistogramQuery = graphql(`
   }
 `);
 
+interface NumberHistogramProps {
+  view: SamplesView;
+  /** Whether it may be counted now. */
+  isTime: boolean;
+}
+
 /** How the numbers that samples are sorted by are spread; a stretch that is brushed is a filter. */
-export function NumberHistogram({ view }: { view: SamplesView }) {
+export function NumberHistogram({ view, isTime }: NumberHistogramProps) {
   const scalars = view.tensors.filter(isScalar);
   const sorted = scalars.find(({ path }) => path === view.state.sort);
   const [chosen, setChosen] = useState<string | null>(null);
   const tensor = chosen ?? sorted?.path ?? scalars[0]?.path ?? null;
   const { filter } = view.state;
   const isOwn = (condition: Condition) => condition.kind === "range" && condition.tensor === tensor;
-  const isTime = usePicturesFirst();
   const answer = useAnswer({
     query: HistogramQuery,
     variables: {

@@ -5,15 +5,22 @@ import { NumberHistogram } from "./number-histogram.tsx";
 import styles from "./overlay-panel.module.css";
 import type { SamplesView } from "./use-samples-view.ts";
 
+interface OverlayPanelProps {
+  view: SamplesView;
+  /** Whether the pictures in sight are there: what counts everything would take the server's time from them. */
+  isTime: boolean;
+}
+
 /** What of the objects is shown and how, and how numbers and classes are spread. */
-export function OverlayPanel({ view }: { view: SamplesView }) {
+export function OverlayPanel({ view, isTime }: OverlayPanelProps) {
   const { state, change, style } = view;
   return (
     <aside className={styles["panel"]} aria-label="Overlays and figures" tabIndex={0}>
       <BoxSection view={view} />
-      <NumberHistogram view={view} />
+      <NumberHistogram view={view} isTime={isTime} />
       <ClassCounts
         view={view}
+        isTime={isTime}
         colourOf={(name) =>
           state.colours === "class" ? classColour(name, style.classNames) : null
         }

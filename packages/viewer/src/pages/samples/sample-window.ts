@@ -1,12 +1,11 @@
 import type { CombinedError } from "urql";
+import type { PicturesInSight } from "./pictures-in-sight.ts";
 import { askForSamples, type GridSample, type SamplesQuery } from "./sample-page.ts";
 
 const PAGE = 96;
 const KEPT_PAGES = 24;
 /** A drag of the scrollbar passes over many places; only where it stays is asked for. */
 const PAUSE_MS = 60;
-/** Pictures in sight come over the same connections as what is near: they go first. */
-const PICTURES_MS = 400;
 
 /** Samples by their place in an order: those in sight and near it are there, the rest is forgotten. */
 export interface SampleWindow {
@@ -15,6 +14,8 @@ export interface SampleWindow {
   readonly error: CombinedError | null;
   /** Says what is in sight: what is missing of it is asked for. */
   show(first: number, last: number): void;
+  /** Asks for what waited for the pictures in sight. */
+  goOn(): void;
   /** Asks again for all that is there; what is shown stays until then. */
   refresh(): void;
   close(): void;
@@ -22,10 +23,16 @@ export interface SampleWindow {
 
 type Slot = { samples: readonly GridSample[] } | undefined;
 
+interface WindowOptions {
+  total: number;
+  pictures: PicturesInSight;
+  /** Told when another sample is there, or an error. */
+  onChange: () => void;
+}
+
 export function createSampleWindow(
   query: SamplesQuery,
-  total: number,
-  onChange: () => void,
+  { total, pictures, onChange }: WindowOptions,
 ): SampleWindow {
   const pages = new Map<number, Slot>();
   const waiting = new Map<number, () => void>();
@@ -33,8 +40,6 @@ export function createSampleWindow(
   let error: CombinedError | null = null;
   let shown = { first: 0, last: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Runs while pictures in sight are on their way. */
-  let pictures: ReturnType<typeof setTimeout> | undefined;
 
   const pagesWanted = () => {
     const first = Math.floor(shown.first / PAGE);
@@ -46,6 +51,8 @@ export function createSampleWindow(
   const isMissing = (page: number) => !pages.has(page) || stale.has(page);
   const ask = (page: number) => {
     const place = { offset: page * PAGE, count: Math.min(PAGE, total - page * PAGE) };
+    const isInSight = pagesWanted().inSight.includes(page);
+    if (isInSight) pictures.expect();
     const stop = askForSamples(query, place, (answer) => {
       waiting.delete(page);
       if ("error" in answer) error = answer.error;
@@ -54,19 +61,12 @@ export function createSampleWindow(
         pages.delete(page);
         pages.set(page, answer);
         stale.delete(page);
-        if (pagesWanted().inSight.includes(page)) waitForPictures();
+        if (pagesWanted().inSight.includes(page)) pictures.expect();
         load();
       }
       onChange();
     });
     waiting.set(page, stop);
-  };
-  const waitForPictures = () => {
-    clearTimeout(pictures);
-    pictures = setTimeout(() => {
-      pictures = undefined;
-      load();
-    }, PICTURES_MS);
   };
   /** What is near waits for what is in sight, which is to be there as soon as it can. */
   const load = () => {
@@ -78,7 +78,7 @@ export function createSampleWindow(
       stop();
     }
     const isSightMissing = inSight.some(isMissing);
-    const next = isSightMissing ? inSight : pictures === undefined ? nearby : [];
+    const next = isSightMissing ? inSight : pictures.get() ? nearby : [];
     for (const page of next) {
       if (isMissing(page) && !waiting.has(page)) ask(page);
     }
@@ -99,6 +99,7 @@ export function createSampleWindow(
       if (isFar && pages.size > 0) timer = setTimeout(load, PAUSE_MS);
       else load();
     },
+    goOn: load,
     refresh() {
       for (const stop of waiting.values()) stop();
       waiting.clear();
@@ -107,7 +108,6 @@ export function createSampleWindow(
     },
     close() {
       clearTimeout(timer);
-      clearTimeout(pictures);
       for (const stop of waiting.values()) stop();
       waiting.clear();
     },

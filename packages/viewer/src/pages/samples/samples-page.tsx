@@ -8,6 +8,11 @@ import { useBranchChanges } from "../changes/use-branch-changes.ts";
 import { announceChange, useBranchNews } from "./branch-news.ts";
 import { Grid, jumpInGrid } from "./grid.tsx";
 import { OverlayPanel } from "./overlay-panel.tsx";
+import {
+  createPicturesInSight,
+  useOncePicturesAreThere,
+  type PicturesInSight,
+} from "./pictures-in-sight.ts";
 import { sampleHref } from "./sample-href.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import styles from "./samples-page.module.css";
@@ -39,6 +44,8 @@ function Samples({ view, onChanged }: SamplesProps) {
     pause: !isFiltered,
   });
   const total = isFiltered ? data?.dataset.samples.totalCount : view.sampleCount;
+  const [pictures] = useState(createPicturesInSight);
+  const wereThere = useOncePicturesAreThere(pictures);
   useSamplesShortcuts(view);
   useBranchChanges(params, view.revision ?? undefined, announceChange);
   const recount = () => {
@@ -50,7 +57,7 @@ function Samples({ view, onChanged }: SamplesProps) {
     <div className={styles["page"]}>
       <h1 className="visually-hidden">Samples</h1>
       <Toolbar view={view} total={total} />
-      <OverlayPanel view={view} />
+      <OverlayPanel view={view} isTime={wereThere || total === 0 || error !== undefined} />
       <div className={styles["grid"]}>
         {error && <ErrorState level={2} error={error} retry={retry} />}
         {total === undefined && !error && <Loading label="Counting the samples …" />}
@@ -62,6 +69,7 @@ function Samples({ view, onChanged }: SamplesProps) {
             key={JSON.stringify([params, query.orderBy, query.filter])}
             view={view}
             total={total}
+            pictures={pictures}
             onChanged={recount}
           />
         )}
@@ -73,12 +81,13 @@ function Samples({ view, onChanged }: SamplesProps) {
 interface ThumbnailsProps {
   view: SamplesView;
   total: number;
+  pictures: PicturesInSight;
   onChanged: () => void;
 }
 
-function Thumbnails({ view, total, onChanged }: ThumbnailsProps) {
+function Thumbnails({ view, total, pictures, onChanged }: ThumbnailsProps) {
   const { state, change, groups, style, params } = view;
-  const samples = useSampleWindow(view.query, total);
+  const samples = useSampleWindow(view.query, total, pictures);
   const selection = useSelection(samples, view.query);
   useBranchNews(samples.refresh);
   const [start] = useState(Math.min(state.at, total - 1));
@@ -86,6 +95,7 @@ function Thumbnails({ view, total, onChanged }: ThumbnailsProps) {
     <>
       <Grid
         samples={samples}
+        pictures={pictures}
         total={total}
         size={state.size}
         groups={groups}

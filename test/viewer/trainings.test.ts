@@ -1,4 +1,4 @@
-import { loadPlugins, startTrainingWorker } from "@loupe/core";
+import { loadPlugins, startEvaluationWorker, startTrainingWorker } from "@loupe/core";
 import { afterAll, expect, test } from "vitest";
 import { makeFolder } from "../cli/run-loupe.ts";
 import { expectAccessible } from "./expect-accessible.ts";
@@ -87,6 +87,29 @@ test("a training is started by keyboard from what its trainer says, watched, and
   await page.getByRole("link", { name: "Trainings" }).click();
   await page.getByRole("row").filter({ hasText: "mean-loss@1" }).waitFor();
   await expectAccessible(page);
+});
+
+test("a run of a model on samples that it was trained on warns of that", async () => {
+  const log = (message: string) => void server.logged.push(message);
+  const worker = await startEvaluationWorker({ ...server, plugins, log });
+  afterAll(() => worker.stop());
+  const page = await open("/d/admin/digits/main/runs/new?evaluator=means/distance");
+  await page.getByRole("combobox", { name: "score *" }).selectOption("loss");
+  await page.getByRole("combobox", { name: "model" }).selectOption("mean-loss@1");
+  await page.getByRole("button", { name: "Start the run" }).click();
+  await page.getByText("done", { exact: true }).waitFor();
+  const notes = page.getByRole("region", { name: "How to take it" });
+  await notes.getByText("In-sample: the figures flatter the model").waitFor();
+  await notes
+    .getByText(/^In-sample: model mean-loss@1 was trained on commit \w{8}, where 8 samples of this/)
+    .waitFor();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Runs", exact: true }).first().click();
+  await page
+    .getByRole("row")
+    .filter({ hasText: "means/distance" })
+    .getByText("in-sample")
+    .waitFor();
 });
 
 test("of several models each has its line; a training is cancelled", async () => {

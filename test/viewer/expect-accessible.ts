@@ -10,7 +10,7 @@ const AXE = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.j
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.evaluate(twoFrames);
+    await page.evaluate(whenSettled);
     await page.evaluate(AXE);
     const { violations } = await page.evaluate(() =>
       (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
@@ -25,9 +25,18 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
-/** Colours that change by a transition have arrived then. */
-function twoFrames(): Promise<void> {
-  return new Promise((resolve) =>
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30))),
-  );
+/**
+ * Resolves once nothing on the page is on its way to another colour or opacity, as a button that has
+ * just been enabled is. What turns for ever is not waited for.
+ */
+async function whenSettled(): Promise<void> {
+  // Those of another scheme begin with a frame.
+  await new Promise(requestAnimationFrame);
+  for (;;) {
+    const moving = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    if (moving.every(({ playState }) => playState === "finished")) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
 }

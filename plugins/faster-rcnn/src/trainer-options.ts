@@ -13,7 +13,8 @@ export const trainerOptions = {
   },
   weights: {
     type: "string",
-    description: "A file of the worker with the weights to start from: a torch state dict.",
+    description:
+      "What to start from: a torch state dict in a file of the worker, a folder there with a model that was trained here, or `digits`.",
     default: "",
   },
   width: whole(0, [0, 4096], "Of the model's input, a multiple of 32. 0: as the network wants it."),

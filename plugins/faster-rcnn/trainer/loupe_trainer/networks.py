@@ -15,10 +15,13 @@ from .augment import Size
 from .digits_network import create_digits
 from .errors import TrainerError
 from .events import log
+from .onnx_weights import read_onnx_weights
 from .options import Options
 
 
 Target = dict[str, Tensor] | None
+
+OWN_MODELS = Path(__file__).parents[2] / "models"
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,27 @@ def create_network(options: Options, classes: int) -> FasterRCNN:
     size, own = input_size(options), model.transform
     model.transform = KeepSize(min(size.height, size.width), max(size.height, size.width), own.image_mean, own.image_std)
     if options.weights:
-        load_weights(model, Path(options.weights))
+        load_weights(model, weights_file(options.weights))
     return model
+
+
+def weights_file(named: str) -> Path:
+    """A file itself, or the graph of a model: of one in a folder, or of one that comes with the plugin, by its name."""
+    graph = OWN_MODELS / named / "predict.onnx"
+    return graph if graph.is_file() else Path(named)
+
+
+def read_weights(model: FasterRCNN, file: Path) -> dict[str, Tensor]:
+    if file.suffix == ".onnx":
+        return read_onnx_weights(file, model)
+    weights: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+    return weights
 
 
 def load_weights(model: FasterRCNN, file: Path) -> None:
     """Where the file was made for other classes, the last layer starts anew."""
     try:
-        weights: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+        weights = read_weights(model, file)
     except UnpicklingError as error:
         raise TrainerError(f"The weights {file} are no torch state dict; expected names with tensors only.") from error
     except Exception as error:  # torch raises whatever its unpickler does

@@ -13,11 +13,12 @@ from loupe_trainer.augment import Crop, Size, augment, cut_out, move_boxes, prep
 from loupe_trainer.batches import Batch
 from loupe_trainer.errors import TrainerError
 from loupe_trainer.evaluation import Found, image_iou, summarise
+from loupe_trainer.export import export
 from loupe_trainer.folds import Fold, fold_of
 from loupe_trainer.half import halved
 from loupe_trainer.loss_graph import NAMES, LossGraph, MeanOverDraws
 from loupe_trainer.matching import best_total, pair_iou
-from loupe_trainer.networks import create_network
+from loupe_trainer.networks import create_network, weights_file
 from loupe_trainer.options import parse_options
 from loupe_trainer.reference import mean_losses
 from loupe_trainer.samples import Sample
@@ -145,6 +146,29 @@ def test_weights_are_read_and_code_among_them_is_not_run(tmp_path: Path) -> None
     with pytest.raises(TrainerError, match="are no torch state dict"):
         create_network(parse_options({"weights": str(file)}), 3)
     assert not (tmp_path / "run").exists()
+
+
+def test_an_exported_model_is_what_another_training_starts_from(tmp_path: Path) -> None:
+    model = create_network(parse_options({}), 3)
+    for norm in (module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)):
+        for values in (norm.weight.data, norm.bias.data, norm.running_mean, norm.running_var):
+            assert values is not None
+            values.uniform_(0.5, 2)
+    exported = halved(model)
+    export(exported, SIZE, tmp_path)
+    started = halved(create_network(parse_options({"seed": 2, "weights": str(tmp_path)}), 3)).state_dict()
+    for name, value in exported.state_dict().items():
+        assert torch.allclose(started[name], value, rtol=1e-6, atol=1e-6), name
+    file = tmp_path / "cut.onnx"
+    for size in (0, 1_000):
+        file.write_bytes((tmp_path / "predict.onnx").read_bytes()[:size])
+        with pytest.raises(TrainerError, match="can't be read: it "):
+            create_network(parse_options({"weights": str(file)}), 3)
+
+
+def test_the_demo_model_is_named_as_evaluators_name_it() -> None:
+    assert weights_file("digits").is_file()
+    assert weights_file("weights.pt") == Path("weights.pt")
 
 
 @pytest.mark.parametrize(("images", "may_differ"), [(1, 0), (2, 1), (19, 1), (20, 2), (32, 3)])

@@ -14,7 +14,7 @@ async function leftFolders(): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.startsWith("loupe-"));
 }
 
-const PYTHON = "/usr/bin/python3";
+const PYTHON = process.env["LOUPE_PYTHON"] || "/usr/bin/python3";
 
 test.each([
   [["--minutes", "5"], "--minutes goes with --train only."],

@@ -15,12 +15,12 @@ interface Expected {
   predictions: Record<string, unknown[]>;
 }
 
-const PYTHON = "/usr/bin/python3";
+const PYTHON = process.env["LOUPE_PYTHON"] || "/usr/bin/python3";
 const SCRIPT = fileURLToPath(
   new URL("../../plugins/faster-rcnn/trainer/tests/write_package.py", import.meta.url),
 );
 const hasTorch = spawnSync(PYTHON, ["-c", "import torch, torchvision"]).status === 0;
-const title = hasTorch ? "" : " (skipped: /usr/bin/python3 has no torch and torchvision here)";
+const title = hasTorch ? "" : ` (skipped: ${PYTHON} has no torch and torchvision here)`;
 const folder = await mkdtemp(join(tmpdir(), "loupe-export-"));
 afterAll(() => rm(folder, { recursive: true }));
 

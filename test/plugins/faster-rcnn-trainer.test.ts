@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import fasterRcnn from "../../plugins/faster-rcnn/src/index.ts";
 import { boundInputs, drawOnes } from "../../plugins/faster-rcnn/src/test-samples.ts";
 
-const PYTHON = "/usr/bin/python3";
+const PYTHON = process.env["LOUPE_PYTHON"] || "/usr/bin/python3";
 const hasTorch = spawnSync(PYTHON, ["-c", "import torch, torchvision"]).status === 0;
-const title = hasTorch ? "" : " (skipped: /usr/bin/python3 has no torch and torchvision here)";
+const title = hasTorch ? "" : ` (skipped: ${PYTHON} has no torch and torchvision here)`;
 
 describe.skipIf(!hasTorch)(`the trainer${title}`, () => {
   test("keeps the contract", { timeout: 120_000 }, async () => {

@@ -11,9 +11,9 @@ import { startEvaluationWorker, watchRun } from "../../packages/core/src/index.t
 import { TRAINER_FOLDER } from "../../plugins/faster-rcnn/src/python-trainer.ts";
 import { linesOf, openTrainingStage, type ToldTraining } from "../helpers/training-stage.ts";
 
-const PYTHON = "/usr/bin/python3";
+const PYTHON = process.env["LOUPE_PYTHON"] || "/usr/bin/python3";
 const hasTorch = spawnSync(PYTHON, ["-c", "import torch, torchvision"]).status === 0;
-const title = hasTorch ? "" : " (skipped: /usr/bin/python3 has no torch and torchvision here)";
+const title = hasTorch ? "" : ` (skipped: ${PYTHON} has no torch and torchvision here)`;
 
 const folder = await mkdtemp(join(tmpdir(), "loupe-training-"));
 afterAll(() => rm(folder, { recursive: true }));

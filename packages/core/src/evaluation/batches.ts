@@ -1,5 +1,5 @@
 import { LoupeError } from "../errors.ts";
-import { transaction, type Database } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
 import { evaluationBatches } from "../db/tables/evaluation-runs.ts";
 import { rangesOf } from "../version/change-membership.ts";
 import { idsIn } from "../version/differing-membership.ts";
@@ -25,9 +25,7 @@ export async function insertBatches(
   runId: number,
   sampleIds: readonly number[],
 ): Promise<void> {
-  const size = batchSize(sampleIds.length);
-  const rows = Array.from({ length: Math.ceil(sampleIds.length / size) }, (_, number) => {
-    const ids = sampleIds.slice(number * size, (number + 1) * size);
+  const rows = cutSamples(sampleIds).map((ids, number) => {
     const sampleRanges = rangesOf(ids).map(({ first, last }): [number, number] => [first, last]);
     return { runId, number, sampleRanges, samples: ids.length };
   });
@@ -38,9 +36,16 @@ export async function insertBatches(
 /** Rows in one statement. */
 const ROWS = 1_000;
 
-/** So many batches at least, so that workers end at about the same time; unless they get too small. */
-function batchSize(samples: number): number {
-  return Math.min(256, Math.max(16, Math.ceil(samples / 16)));
+/** Smaller and smaller towards the end, where no worker is to wait long for what others are at. */
+function cutSamples(sampleIds: readonly number[]): number[][] {
+  const batches: number[][] = [];
+  for (let from = 0; from < sampleIds.length; from += batches.at(-1)!.length)
+    batches.push(sampleIds.slice(from, from + batchSize(sampleIds.length - from)));
+  return batches;
+}
+
+function batchSize(samplesLeft: number): number {
+  return Math.min(256, Math.max(16, Math.ceil(samplesLeft / 16)));
 }
 
 /** Seconds for which a batch is nobody else's, unless that is renewed. */
@@ -55,25 +60,28 @@ const MOST_LOST = 5;
  *
  * @throws RUN_STOPPED where worker after worker was lost at it
  */
-export function takeBatch(db: Database, { runId, name }: BatchHolder): Promise<Batch | undefined> {
-  return transaction(db, async (tx) => {
-    const [row] = await tx.sql<BatchRow[]>`
-      select number, sample_ranges as "sampleRanges", stored, lost + (leased_by is not null)::int as lost
+export async function takeBatch(
+  db: Database,
+  { runId, name }: BatchHolder,
+): Promise<Batch | undefined> {
+  const [row] = await db.sql<BatchRow[]>`
+    with free as (
+      select number, lost + (leased_by is not null)::int as lost
       from evaluation_batches
       where run_id = ${runId} and stored < samples
         and (leased_until is null or leased_until <= clock_timestamp())
         and exists (select from evaluation_runs where id = ${runId} and state = 'RUNNING')
-      order by number limit 1 for update skip locked`;
-    if (!row) return undefined;
-    const { number, sampleRanges, stored, lost } = row;
-    const sampleIds = idsIn(sampleRanges.map(([first, last]) => ({ first, last }))).slice(stored);
-    if (lost >= MOST_LOST) refuseLost(lost, sampleIds);
-    await tx.sql`
-      update evaluation_batches
-      set leased_by = ${name}, leased_until = ${leaseEnd(tx)}, lost = ${lost}
-      where run_id = ${runId} and number = ${number}`;
-    return { number, sampleIds, isWhole: stored === 0 };
-  });
+      order by number limit 1 for update skip locked
+    )
+    update evaluation_batches b
+    set leased_by = ${name}, leased_until = ${leaseEnd(db)}, lost = free.lost
+    from free where b.run_id = ${runId} and b.number = free.number
+    returning b.number, b.sample_ranges as "sampleRanges", b.stored, b.lost`;
+  if (!row) return undefined;
+  const { number, sampleRanges, stored, lost } = row;
+  const sampleIds = idsIn(sampleRanges.map(([first, last]) => ({ first, last }))).slice(stored);
+  if (lost >= MOST_LOST) refuseLost(lost, sampleIds);
+  return { number, sampleIds, isWhole: stored === 0 };
 }
 
 /** Keeps what a holder has taken, for another while; what it is just storing is kept by that. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "../../packages/core/src/db/database.ts";
 import {
-  advanceBatch,
+  advanceBatches,
   releaseBatches,
   renewBatches,
   takeBatch,
@@ -158,6 +158,20 @@ describe("several workers", () => {
     await expectNothingLeft(stage, dataset, head);
   });
 
+  test("are given smaller and smaller batches, so that all end at about the same time", async () => {
+    const dataset = await makeNumbers(stage, "smaller", 800);
+    await work();
+    const { id } = await startSlow(dataset);
+    await progressOf(stage, id);
+    const batches = await pool.sql<{ samples: number }[]>`
+      select samples from evaluation_batches where run_id = ${id} order by number`;
+    const sizes = batches.map(({ samples }) => samples);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(800);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    expect([sizes[0], sizes.at(-2)]).toEqual([50, 16]);
+    await cancelRun(pool, id);
+  });
+
   test("store nothing of a batch that another has taken over", async () => {
     const dataset = await makeNumbers(stage, "taken-over", 20);
     const { id } = await startSlow(dataset);
@@ -172,10 +186,10 @@ describe("several workers", () => {
       isWhole: true,
     });
     expect(await takeBatch(pool, quick!)).toBeUndefined();
-    expect(await advanceBatch(pool, slow!, 0, 1)).toBe(true);
+    expect(await advanceBatches(pool, slow!, new Map([[0, 1]]))).toBe(true);
     await pool.sql`update evaluation_batches set leased_until = now() where run_id = ${id}`;
     expect(await takeBatch(pool, quick!)).toEqual({ number: 0, sampleIds: [6, 9], isWhole: false });
-    expect(await advanceBatch(pool, slow!, 0, 2)).toBe(false);
+    expect(await advanceBatches(pool, slow!, new Map([[0, 2]]))).toBe(false);
     await renewBatches(pool, slow!);
     await releaseBatches(pool, slow!);
     expect(await takeBatch(pool, slow!)).toBeUndefined();
@@ -198,9 +212,9 @@ describe("several workers", () => {
     await takeBatch(pool, holder);
     await pool.sql`update evaluation_batches set leased_until = now() where run_id = ${id}`;
     await transaction(pool, async (tx) => {
-      await advanceBatch(tx, holder, 1, 1);
+      await advanceBatches(tx, holder, new Map([[1, 1]]));
       await renewBatches(pool, holder);
-      await advanceBatch(tx, holder, 0, 1);
+      await advanceBatches(tx, holder, new Map([[0, 1]]));
     });
     expect(await takeBatch(pool, { runId: id, name: "other" })).toBeUndefined();
     await cancelRun(pool, id);

@@ -45,8 +45,11 @@ function cutSamples(sampleIds: readonly number[]): number[][] {
 }
 
 function batchSize(samplesLeft: number): number {
-  return Math.min(256, Math.max(16, Math.ceil(samplesLeft / 16)));
+  return Math.min(256, Math.max(SMALLEST_BATCH, Math.ceil(samplesLeft / 16)));
 }
+
+/** Samples; the last batch of a run may be smaller yet. */
+export const SMALLEST_BATCH = 16;
 
 /** Seconds for which a batch is nobody else's, unless that is renewed. */
 const LEASE = 8;
@@ -102,17 +105,20 @@ export async function releaseBatches(db: Database, { runId, name }: BatchHolder)
     where run_id = ${runId} and leased_by = ${name} and stored < samples`;
 }
 
-/** Notes that so many samples more are stored; false where somebody else is at the batch by now. */
-export async function advanceBatch(
+/**
+ * Notes how many samples more are stored, by number of their batch; false where somebody else is at
+ * one of the batches by now.
+ */
+export async function advanceBatches(
   tx: Database,
   { runId, name }: BatchHolder,
-  number: number,
-  samples: number,
+  stored: ReadonlyMap<number, number>,
 ): Promise<boolean> {
   const advanced = await tx.sql`
-    update evaluation_batches set stored = stored + ${samples}, leased_until = ${leaseEnd(tx)}
-    where run_id = ${runId} and number = ${number} and leased_by = ${name}`;
-  return advanced.count > 0;
+    update evaluation_batches b set stored = b.stored + more.samples, leased_until = ${leaseEnd(tx)}
+    from unnest(${[...stored.keys()]}::int[], ${[...stored.values()]}::int[]) as more (number, samples)
+    where b.run_id = ${runId} and b.number = more.number and b.leased_by = ${name}`;
+  return advanced.count === stored.size;
 }
 
 export async function deleteBatches(tx: Database, runId: number): Promise<void> {

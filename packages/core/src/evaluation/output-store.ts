@@ -3,7 +3,7 @@ import { transaction, type Database } from "../db/database.ts";
 import type { BulkColumns, BulkRow } from "../tensor/bulk-columns.ts";
 import { copyCells, openBulkRows } from "../tensor/bulk-rows.ts";
 import type { BulkCells } from "../tensor/bulk-columns.ts";
-import { advanceBatch, type BatchHolder } from "./batches.ts";
+import { advanceBatches, type BatchHolder } from "./batches.ts";
 import { changeRun, UNDER_WAY } from "./run-events.ts";
 import { RunStopped } from "./run-stopped.ts";
 
@@ -16,7 +16,7 @@ export interface OutputStore {
 }
 
 /** Milliseconds that outputs wait for others. */
-const DELAY = 250;
+const DELAY = 500;
 
 /** Bytes that are stored in one go, while the next ones are gathered. */
 const STORE_AT = 4 << 20;
@@ -68,11 +68,8 @@ interface OutputPart {
 
 async function storePart(tx: Database, holder: BatchHolder, part: OutputPart): Promise<void> {
   await copyCells(tx, part.rows);
-  let samples = 0;
-  for (const [number, count] of part.counts) {
-    if (!(await advanceBatch(tx, holder, number, count))) throw new RunStopped("LEASE_LOST");
-    samples += count;
-  }
+  if (!(await advanceBatches(tx, holder, part.counts))) throw new RunStopped("LEASE_LOST");
+  const samples = part.counts.values().reduce((sum, count) => sum + count, 0);
   const samplesDone = sql`samples_done + ${samples}`;
   if (!(await changeRun(tx, holder.runId, UNDER_WAY, { samplesDone })))
     throw new RunStopped("ENDED");

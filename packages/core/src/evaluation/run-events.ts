@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Database } from "../db/database.ts";
 import { transaction } from "../db/database.ts";
@@ -29,11 +29,13 @@ export async function insertRunEvent(
   log: string | null,
 ): Promise<void> {
   await tx.sql`
-    insert into evaluation_run_events (run_id, number, state, samples_done, samples_total, log)
-    select id, 1 + (select coalesce(max(number), 0) from evaluation_run_events where run_id = ${runId}),
-           state, samples_done, samples_total, ${log}::text
-    from evaluation_runs where id = ${runId}`;
-  await tx.sql`select pg_notify(${RUN_CHANNEL}, ${String(runId)})`;
+    with event as (
+      insert into evaluation_run_events (run_id, number, state, samples_done, samples_total, log)
+      select id, 1 + (select coalesce(max(number), 0) from evaluation_run_events where run_id = ${runId}),
+             state, samples_done, samples_total, ${log}::text
+      from evaluation_runs where id = ${runId}
+    )
+    select pg_notify(${RUN_CHANNEL}, ${String(runId)})`;
 }
 
 /**
@@ -48,8 +50,9 @@ export function changeRun(
   log: string | null = null,
 ): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    if (!(await lockInState(tx, runId, from))) return false;
-    await tx.orm.update(evaluationRuns).set(change).where(eq(evaluationRuns.id, runId));
+    const isInState = and(eq(evaluationRuns.id, runId), inArray(evaluationRuns.state, [...from]));
+    const { count } = await tx.orm.update(evaluationRuns).set(change).where(isInState);
+    if (count === 0) return false;
     await insertRunEvent(tx, runId, log);
     return true;
   });
@@ -58,20 +61,10 @@ export function changeRun(
 /** Adds an event with a part of the log of a run that is under way. */
 export async function addRunLog(db: Database, runId: number, log: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    if (await lockInState(tx, runId, UNDER_WAY)) await insertRunEvent(tx, runId, log);
+    const [run] = await tx.sql`
+      select from evaluation_runs where id = ${runId} and state = any(${UNDER_WAY}) for update`;
+    if (run) await insertRunEvent(tx, runId, log);
   });
-}
-
-/** Locks the row of a run; false where it is in none of these states. */
-async function lockInState(
-  tx: Database,
-  runId: number,
-  states: readonly RunState[],
-): Promise<boolean> {
-  const [run] = await tx.sql<
-    { state: RunState }[]
-  >`select state from evaluation_runs where id = ${runId} for update`;
-  return run !== undefined && states.includes(run.state);
 }
 
 /** The events of a run after a number, in order. */

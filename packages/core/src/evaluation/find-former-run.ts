@@ -32,6 +32,17 @@ export async function findFormerRun(
   return undefined;
 }
 
+/** Whether there may be one: only a model, once it is loaded, tells the fingerprint. */
+export async function mayHaveFormerRun(db: Database, { dataset, run }: OpenRun): Promise<boolean> {
+  const [row] = await db.sql<{ exists: boolean }[]>`
+    select exists (
+      select from evaluation_runs r
+      join datasets d on d.id = r.dataset_id
+      where r.evaluator = ${run.evaluator} and r.state = 'SUCCEEDED'
+        and d.owner_id = (select owner_id from datasets where id = ${dataset.id}))`;
+  return row!.exists;
+}
+
 interface Candidate {
   id: number;
   datasetId: number;

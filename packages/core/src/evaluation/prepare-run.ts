@@ -1,6 +1,6 @@
 import type { TensorSpec } from "@loupe/plugin-api";
 import { eq } from "drizzle-orm";
-import { transaction, type Database } from "../db/database.ts";
+import { transaction, type Database, type DatabasePool } from "../db/database.ts";
 import { evaluationRuns } from "../db/tables/evaluation-runs.ts";
 import { LoupeError } from "../errors.ts";
 import { columnIdsOf, makeBulkColumns } from "../tensor/bulk-columns.ts";
@@ -14,12 +14,14 @@ import { findFormerRun, type FormerRun } from "./find-former-run.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { OpenedMessage } from "./process/protocol.ts";
+import { awaitRunLock } from "./lock-run.ts";
 import { changeRun } from "./run-events.ts";
 import { RunStopped } from "./run-stopped.ts";
+import { getRun } from "./runs.ts";
 
 /**
  * Decides what a run has to compute, now that its model is loaded: makes the columns of its outputs
- * and cuts the samples into batches. The caller holds the run's lock.
+ * and cuts the samples into batches. Of several workers one does, and the others find it done.
  *
  * @throws EVALUATOR_FAILED where the evaluator leaves out class names
  */
@@ -28,6 +30,15 @@ export async function prepareRun(
   open: OpenRun,
   session: OpenedMessage,
 ): Promise<void> {
+  const lock = await awaitRunLock(pool, open.run.id);
+  try {
+    if ((await getRun(pool, open.run.id)).outputSeq === null) await prepare(pool, open, session);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function prepare(pool: DatabasePool, open: OpenRun, session: OpenedMessage): Promise<void> {
   const specs = outputSpecs(open, session);
   const fingerprint = fingerprintOf(open, session);
   const plan = await planRun(pool, open, fingerprint);

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { DatabasePool } from "../db/database.ts";
+import type { Database, DatabasePool } from "../db/database.ts";
 import { LoupeError } from "../errors.ts";
 import { openBulkDigest } from "../tensor/bulk-digest.ts";
+import { SMALLEST_BATCH } from "./batches.ts";
 import { computeBatches } from "./compute-batches.ts";
 import type { EvaluationServices } from "./evaluation-services.ts";
 import { failRun } from "./fail-run.ts";
+import { mayHaveFormerRun } from "./find-former-run.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { finishRun } from "./finish-run.ts";
 import { lockRun } from "./lock-run.ts";
@@ -51,34 +53,48 @@ export async function visitRun(
   await settleEndedRun(pool, runId);
 }
 
-/** Preparing is one worker's; the others come when there is something to compute. */
+/**
+ * Preparing and publishing are one worker's; the others come when there is something to compute. Where
+ * there surely will be, they load their models meanwhile.
+ */
 async function carryOut(
   services: EvaluationServices,
   runId: number,
   control: EvaluatorControl,
 ): Promise<void> {
-  const { pool, plugins } = services;
-  const open = async () => openRun(pool, plugins, await getRun(pool, runId));
-  if ((await readRunStage(pool, runId)) !== "PREPARE")
-    return evaluate(services, await open(), control);
+  const { pool, plugins, queue } = services;
+  const stage = await readRunStage(pool, runId);
+  if (stage === null) return;
+  const open = await openRun(pool, plugins, await getRun(pool, runId));
+  if (stage === "COMPUTE") return evaluate(services, open, control);
+  if (stage === "PREPARE" && (await isForMany(pool, open))) {
+    await queue.send(pool, runId);
+    return evaluate(services, open, control);
+  }
   const lock = await lockRun(pool, runId);
   if (!lock) return;
   try {
-    await evaluate(services, await open(), control, lock.release);
+    await evaluate(services, open, control, lock.release);
   } finally {
     await lock.release();
   }
+}
+
+/** Whether a run that is not prepared yet will surely have more than one batch. */
+async function isForMany(db: Database, open: OpenRun): Promise<boolean> {
+  if (open.source.membership.count <= SMALLEST_BATCH) return false;
+  return open.run.force || !(await mayHaveFormerRun(db, open));
 }
 
 async function evaluate(
   services: EvaluationServices,
   open: OpenRun,
   control: EvaluatorControl,
-  onPrepared: () => Promise<void> = async () => {},
+  onOpened: () => Promise<void> = async () => {},
 ): Promise<void> {
   await withEvaluator(services, open, control, async (process, session) => {
+    await onOpened();
     if (open.run.outputSeq === null) await prepareRun(services, open, session);
-    await onPrepared();
     const visit = await openVisit(services, open, process, session);
     const columns = openOutputs(open, visit.run);
     const digest = openBulkDigest(columns);

@@ -1,4 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { passedEnvironment } from "./environment.ts";
 import { forwardLines } from "./forward-lines.ts";
 
@@ -23,12 +25,17 @@ export function forkPluginProcess(
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execPath: process.execPath,
     execArgv: [],
-    env: passedEnvironment(process.env),
+    env: { ...passedEnvironment(process.env), NODE_COMPILE_CACHE: compileCache() },
     detached: leadsGroup && process.platform !== "win32",
   });
   forwardLines(child.stdout!, log);
   forwardLines(child.stderr!, log);
   return child;
+}
+
+/** Where compiled modules are kept: each run waits for its process to load the plugins. */
+function compileCache(): string {
+  return process.env["NODE_COMPILE_CACHE"] ?? join(tmpdir(), "node-compile-cache");
 }
 
 /** Resolves when a process has ended, or could not be started. */

@@ -1,9 +1,5 @@
-import { enableCompileCache } from "node:module";
 import type { FromEvaluator, ToEvaluator } from "./protocol.ts";
-
-// Each run waits for this process to load the plugins.
-enableCompileCache();
-const { serveEvaluator } = await import("./serve-evaluator.ts");
+import { serveEvaluator } from "./serve-evaluator.ts";
 
 /**
  * Entry of an evaluator's process: it lives while a worker is at a run, and no longer than the process that

@@ -40,7 +40,7 @@ export function openBulkDigest(target: BulkColumns): BulkDigest {
       });
     },
     async readRest(db) {
-      for (const part of parts) await readPart(db, part, { seq, after: lastSampleId });
+      await Promise.all(parts.map((part) => readPart(db, part, { seq, after: lastSampleId })));
     },
     result: () => ({
       ...target,

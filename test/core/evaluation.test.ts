@@ -176,16 +176,16 @@ describe("a run", () => {
     expect(made).toMatchObject({ parentIds: [head], samplesAdded: 0, valuesChanged: 120 });
   });
 
-  test("sums up outputs, and the inputs that are needed for it", async () => {
+  test("sums up the inputs and outputs that are needed for it", async () => {
     const dataset = await makeNumbers(stage, "summed", 4);
-    for (const [given, scores] of [
-      ["all", 6],
-      ["outputs", 0],
+    for (const [given, scores, notes] of [
+      ["all", 6, 4],
+      ["outputs", 0, 0],
     ] as const) {
       const { id } = await start(stage, { dataset, evaluator: `numbers/sum-of-${given}` });
       expect(await finish(stage, id)).toMatchObject({ state: "SUCCEEDED" });
       const figures = await readSummaryPart(pool, id, "figures");
-      expect(figures?.value).toEqual({ scores, doubled: 12 });
+      expect(figures?.value).toEqual({ scores, doubled: 12, notes });
     }
   });
 

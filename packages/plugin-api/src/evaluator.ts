@@ -132,6 +132,8 @@ export interface EvaluatorSession {
    * The fewer they are, the sooner ends a run that has little to compute.
    */
   summaryInputs?: readonly string[];
+  /** The outputs that `summarise` looks at; samples come without the others. Default: all. */
+  summaryOutputs?: readonly string[];
   /** Frees what the session holds. Must be safe to call twice, and while `evaluate` is under way. */
   dispose(): Promise<void>;
 }

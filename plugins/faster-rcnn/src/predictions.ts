@@ -112,6 +112,7 @@ async function openPredictions(
       }
     },
     ...summaryInputs(options),
+    summaryOutputs: Object.values(MEANS),
     summarise: (samples) => summariseRun(samples, { means: MEANS, readTruth, notes }),
     dispose: () => graphs.release(),
   };

@@ -40,7 +40,7 @@ async function summarise(
   columns: BulkColumns,
 ): Promise<RunSummary | null> {
   if (!session.summarises) return null;
-  const outputs = await readableOutputs(pool, columns);
+  const outputs = await readableOutputs(pool, columns, session.summaryOutputs);
   const summarised = { ...onlyInputs(source, session.summaryInputs), outputs };
   const samples = readSamples(pool, blobs, summarised, pagesOf(source.membership));
   return checkedSummary(run.evaluator, await process.summarise(samples));

@@ -16,12 +16,19 @@ export function openOutputs(open: OpenRun, run: EvaluationRun): BulkColumns {
   });
 }
 
-/** The same as something to be read, parents and all. */
+/**
+ * The same as something to be read, parents and all.
+ *
+ * @param names default: all outputs
+ */
 export async function readableOutputs(
   db: Database,
   { seq, columns }: BulkColumns,
+  names?: readonly string[],
 ): Promise<InputBinding[]> {
-  const outputs = columns.filter(({ objectsOf }) => objectsOf === undefined);
+  const outputs = columns.filter(
+    ({ name, objectsOf }) => objectsOf === undefined && (names?.includes(name) ?? true),
+  );
   return Promise.all(
     outputs.map(async ({ name, columnId, tensor }) => ({
       role: name,

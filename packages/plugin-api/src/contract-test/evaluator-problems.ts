@@ -96,20 +96,33 @@ async function runAll(
   }
 }
 
-/** As a session is given them to summarise: with the inputs that it looks at. */
+/** As a session is given them to summarise: with the inputs and outputs that it looks at. */
 function evaluated(
   samples: readonly EvaluatorSample[],
   results: readonly EvaluatorOutputs[],
-  { summaryInputs }: EvaluatorSession,
+  { summaryInputs, summaryOutputs }: EvaluatorSession,
 ): EvaluatedSample[] {
   return results.flatMap((outputs, position) => {
     const sample = samples[position];
     if (!sample) return [];
-    const values = Object.entries(sample.values).filter(
-      ([role]) => summaryInputs?.includes(role) ?? true,
-    );
-    return [{ ...sample, values: Object.fromEntries(values), outputs }];
+    return [
+      {
+        ...sample,
+        values: onlyNamed(sample.values, summaryInputs),
+        outputs: onlyNamed(outputs, summaryOutputs),
+      },
+    ];
   });
+}
+
+/** @param names default: all */
+function onlyNamed<T>(
+  values: Readonly<Record<string, T>>,
+  names: readonly string[] | undefined,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => names?.includes(name) ?? true),
+  );
 }
 
 async function abortProblems(

@@ -45,6 +45,8 @@ export interface OpenedMessage {
   summarises: boolean;
   /** The roles of the inputs that it needs for that; absent: all. */
   summaryInputs?: readonly string[];
+  /** The outputs that it needs for that; absent: all. */
+  summaryOutputs?: readonly string[];
 }
 
 /** What the platform tells an evaluator's process. */

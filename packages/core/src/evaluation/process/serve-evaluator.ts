@@ -107,13 +107,14 @@ async function openSession(
 }
 
 function describeSession(session: EvaluatorSession): FromEvaluator {
-  const { model, classNames, summarise, summaryInputs } = session;
+  const { model, classNames, summarise, summaryInputs, summaryOutputs } = session;
   return {
     kind: "opened",
     ...(model ? { model } : {}),
     ...(classNames ? { classNames } : {}),
     summarises: summarise !== undefined,
     ...(summaryInputs ? { summaryInputs } : {}),
+    ...(summaryOutputs ? { summaryOutputs } : {}),
   };
 }
 

@@ -32,7 +32,8 @@ type Part = keyof typeof PARTS;
 
 const PART_NAMES = Object.keys(PARTS) as Part[];
 
-const PART_MEANS = Object.fromEntries(PART_NAMES.map((name) => [name, name]));
+/** The sum comes first: it is what a list of runs has room for. */
+const PART_MEANS = Object.fromEntries(["loss", ...PART_NAMES].map((name) => [name, name]));
 
 /** Evaluator `loss`: how badly the model explains the ground truth of each image. */
 export function createLossEvaluator(modelsFolder: string): Evaluator {

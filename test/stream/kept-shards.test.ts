@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { KeptShards } from "@loupe/core";
 import { expect, test } from "vitest";
@@ -76,6 +76,16 @@ test("a part of a kept shard can be asked for, and its size", async () => {
     etag: headers["etag"],
     "content-length": String(bytes.length),
   });
+});
+
+test("a kept shard that was cut off on the disk is made anew", async () => {
+  const { bytes } = await readKept(shards[0]!.url);
+  const names = await namesOnDisk();
+  await Promise.all(names.map((name) => truncate(join(folder, name), 5000)));
+  const made = await read(shards[0]!.url);
+  expect(made.headers["cache-status"]).toBe("loupe; fwd=miss");
+  expect(made.bytes.equals(bytes)).toBe(true);
+  expect((await readKept(shards[0]!.url)).bytes.equals(bytes)).toBe(true);
 });
 
 test("those used last are kept, as many as there is room for", async () => {

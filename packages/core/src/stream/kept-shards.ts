@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rm, stat, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { beginFile, type UnplacedFile } from "../blob/write-file-atomically.ts";
@@ -51,18 +51,23 @@ export class KeptShards {
     return kept;
   }
 
-  /** Opens a shard to be read; null where it is not there. */
+  /** Opens a shard to be read; null where it is not there, or is not what was kept. */
   async find(key: ShardKey): Promise<KeptShard | null> {
     const name = nameOf(key);
-    if (this.#sizes.get(name) === undefined) return null;
-    const file = await open(this.#pathOf(name)).catch(ignoreMissing);
-    if (!file) {
-      this.#sizes.delete(name);
-      return null;
+    const bytes = this.#sizes.get(name);
+    if (bytes === undefined) return null;
+    const path = this.#pathOf(name);
+    const [file, found] = await Promise.all([
+      open(path).catch(ignoreMissing),
+      stat(path).catch(ignoreMissing),
+    ]);
+    if (file && found?.size === bytes) {
+      this.#run(() => noteUse(path));
+      return { file, bytes };
     }
-    const now = new Date();
-    const [{ size }] = await Promise.all([file.stat(), file.utimes(now, now)]);
-    return { file, bytes: size };
+    await file?.close();
+    this.#sizes.delete(name);
+    return null;
   }
 
   /**
@@ -166,6 +171,12 @@ export class KeptShards {
 
 function nameOf({ commitId, identity }: ShardKey): string {
   return `${commitId}/${identity}`;
+}
+
+/** Another start goes by it; nobody waits for it. */
+async function noteUse(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(ignoreMissing);
 }
 
 /** Those that were used last come last. */

@@ -8,6 +8,9 @@ import { readAtCommit } from "./read-at-commit.ts";
 /** Samples whose values are read together. */
 const PAGE = 256;
 
+/** Fewer at first, so that their members are on their way while others are read. */
+const FIRST_PAGE = 64;
+
 /** The members of some samples, a page at a time; the next page is read while one is being used. */
 export async function* readMembers(
   db: Database,
@@ -15,14 +18,22 @@ export async function* readMembers(
   sampleIds: readonly number[],
 ): AsyncGenerator<Member[]> {
   const membersOf = pageReader(db, stream);
-  let next = membersOf(sampleIds.slice(0, PAGE));
-  for (let from = PAGE; from < sampleIds.length + PAGE; from += PAGE) {
-    const members = await next;
-    next = membersOf(sampleIds.slice(from, from + PAGE));
+  const pages = pagesOf(sampleIds);
+  let next = membersOf(pages[0]!);
+  for (const page of [...pages.slice(1), []]) {
+    const members = next;
+    next = membersOf(page);
     // It is awaited in the next turn; until then its failure is nobody's.
     next.catch(() => {});
-    yield members;
+    yield await members;
   }
+}
+
+function pagesOf(sampleIds: readonly number[]): (readonly number[])[] {
+  const pages = [sampleIds.slice(0, FIRST_PAGE)];
+  for (let from = FIRST_PAGE; from < sampleIds.length; from += PAGE)
+    pages.push(sampleIds.slice(from, from + PAGE));
+  return pages;
 }
 
 function pageReader(db: Database, stream: SampleStream) {

@@ -17,13 +17,14 @@ export async function sendChunks(
   response: ServerResponse,
   chunks: AsyncIterable<Buffer>,
 ): Promise<void> {
-  let giveUp = (_reason: ClientGone): void => {};
-  response.once("close", () => giveUp(new ClientGone()));
+  let leave = (): void => {};
+  response.once("close", () => leave());
   for await (const chunk of chunks) {
     await new Promise<void>((resolve, reject) => {
-      giveUp = reject;
+      leave = () => reject(new ClientGone());
       response.write(chunk, (error) => (error ? reject(new ClientGone(error)) : resolve()));
     });
+    leave = () => {};
   }
   response.end();
 }

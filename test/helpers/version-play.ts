@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { BlobStore, Database } from "../../packages/core/src/index.ts";
-import { resolveRef } from "../../packages/core/src/index.ts";
+import { hasUncommittedChanges, resolveRef } from "../../packages/core/src/index.ts";
 import { compareBlame } from "./version-blame.ts";
 import { compareDiff } from "./version-compare-diff.ts";
 import { makeDataset } from "./make-dataset.ts";
@@ -57,9 +57,19 @@ export async function playHistory(stage: Stage, history: readonly Step[]): Promi
     await PLAYS[play](stage, picks);
     await compareRefs(stage, `after step ${position}, ${play}`, RECENT_COMMITS);
     for (const place of stage.places) {
+      await compareUncommitted(stage, place);
       await compareBlame(stage, place, picks);
       await compareDiff(stage, place, picks);
     }
+  }
+}
+
+/** What was set back is no change. */
+async function compareUncommitted({ db, model }: Stage, place: Stage["places"][number]) {
+  for (const [branch, working] of place.refs.branches) {
+    const ref = await resolveRef(db, place.dataset, branch);
+    const found = await hasUncommittedChanges(db, ref);
+    expect(found, `uncommitted on ${branch}`).toBe(model.hasChanges(working));
   }
 }
 

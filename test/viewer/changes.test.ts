@@ -106,5 +106,9 @@ test("one change is brought back, and the others stay", async () => {
   await page.getByText("Brought back loss of sample 4.").waitFor();
   await page.getByText("1 object changed since the last commit").waitFor();
   await page.getByRole("button", { name: "Bring back the objects of sample 3" }).click();
-  await page.getByText("Nothing that can be seen here since the last commit").waitFor();
+  await page.getByRole("heading", { name: "Everything is committed" }).waitFor();
+  await deleteSample("main", 4);
+  await page.getByText("1 sample deleted since the last commit").waitFor();
+  await page.getByRole("button", { name: "Bring back sample 4" }).click();
+  await page.getByRole("heading", { name: "Everything is committed" }).waitFor();
 });

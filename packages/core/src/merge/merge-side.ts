@@ -8,7 +8,7 @@ import {
   type Definition,
   type Structure,
 } from "../version/read-structure.ts";
-import type { RefState } from "../version/ref-state.ts";
+import { stateOfCommit } from "../version/state-of-commit.ts";
 
 /** One of the states that a merge compares: a commit. */
 export interface MergeSide {
@@ -73,20 +73,4 @@ export function shownTensor({ ours, theirs }: MergeStates, side: MergeSide, id: 
   const all = [side, ours, theirs].flatMap(({ tensors }) => tensors.get(id)?.meta.classes ?? []);
   const classes = [...new Map(all.toReversed().map((one) => [one.id, one])).values()];
   return { ...tensor, meta: { ...tensor.meta, classes } };
-}
-
-async function stateOfCommit(db: Database, commitId: string): Promise<RefState> {
-  const [row] = await db.sql<Pick<RefState, "datasetId" | "branchId" | "seq" | "layout">[]>`
-    select c.dataset_id as "datasetId", c.branch_id as "branchId", c.seq, b.layout
-    from commits c join branches b on b.id = c.branch_id
-    where c.id = ${commitId}`;
-  return {
-    ...row!,
-    name: commitId,
-    kind: "COMMIT",
-    commitId,
-    revision: null,
-    membershipRevision: null,
-    resetRevision: null,
-  };
 }

@@ -78,7 +78,7 @@ export async function collectChanges(
   };
 }
 
-function byTensor({ definitions }: Structure): Map<number, Definition> {
+export function byTensor({ definitions }: Structure): Map<number, Definition> {
   return new Map(
     definitions.filter(({ htype }) => htype !== "membership").map((one) => [one.tensorId, one]),
   );
@@ -139,7 +139,7 @@ async function tensorChange(
  * Whether all that differs was written into a column of the branch's own, one by one and so for
  * samples that exist. What came or went as a whole may be of samples that are deleted here.
  */
-function isWrittenHere(before: Definition | undefined, after: Definition): boolean {
+export function isWrittenHere(before: Definition | undefined, after: Definition): boolean {
   const [own, parent] = after.steps;
   if (!after.owned) return false;
   if (!before) return parent === undefined;
@@ -162,7 +162,7 @@ export function countValue(
 }
 
 /** Undefined where nothing changed, null where the tensor is gone. */
-function changedDefinition(
+export function changedDefinition(
   before: Definition | undefined,
   after: Definition | undefined,
 ): TensorChange["definition"] {
@@ -186,7 +186,7 @@ interface ChangedMembership {
 }
 
 /** Most commits change no samples: then what exists is read only where somebody asks for it. */
-async function changedMembership(
+export async function changedMembership(
   db: Database,
   head: Structure,
   working: Structure,

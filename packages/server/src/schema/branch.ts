@@ -36,7 +36,8 @@ export const Branch = builder.node(builder.objectRef<BranchRow>("Branch"), {
     }),
     revision: t.expose("revision", { type: "SafeInt", description: "Rises with every write." }),
     hasUncommittedChanges: t.boolean({
-      description: "Whether anything was written after its head.",
+      description:
+        "Whether it differs from its head: what was set back is no change. After more than 10,000 values were written it counts as changed, whatever they are.",
       resolve: async ({ datasetId, name }, _, context) => {
         const { ref } = await openRef(context, await loadDatasetById(context, datasetId), name);
         return context.reads.run((db) => hasUncommittedChanges(db, ref));

@@ -1,10 +1,4 @@
-import {
-  decodeCursor,
-  hasUncommittedChanges,
-  LoupeError,
-  refAtCommit,
-  type RefState,
-} from "@loupe/core";
+import { decodeCursor, wasWrittenTo, LoupeError, refAtCommit, type RefState } from "@loupe/core";
 import type { Context, Services } from "../context.ts";
 import { openScope, type RefScope } from "../ref-scope.ts";
 import { orNull } from "./or-null.ts";
@@ -59,7 +53,7 @@ async function isDirty({ reads, services }: Context, ref: RefState): Promise<boo
   const key = `${ref.branchId}:${ref.seq}:${ref.revision}`;
   const known = states.get(key);
   if (known !== undefined) return known;
-  const found = await reads.run((db) => hasUncommittedChanges(db, ref));
+  const found = await reads.run((db) => wasWrittenTo(db, ref));
   if (states.size >= KNOWN_STATES) states.delete(states.keys().next().value!);
   states.set(key, found);
   return found;

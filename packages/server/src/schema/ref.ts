@@ -43,7 +43,8 @@ Ref.implement({
       resolve: ({ ref }) => ref.revision,
     }),
     hasUncommittedChanges: t.boolean({
-      description: "Whether anything was written to the branch after its head.",
+      description:
+        "Whether the branch differs from its head: what was set back is no change. After more than 10,000 values were written it counts as changed, whatever they are.",
       resolve: ({ ref }, _, context) => context.reads.run((db) => hasUncommittedChanges(db, ref)),
     }),
     sampleCount: t.int({

@@ -64,10 +64,10 @@ describe.skipIf(!hasTorch)(`the second lap${hasTorch ? "" : ` (skipped: ${reason
           "compare",
         ].map((name) => [name, true]),
       );
-      expect(report.again).toBe("--train --steps 250 --folds 2 --seed 1 --samples 200");
+      expect(report.again).toBe("--train --steps 250 --folds 3 --seed 1 --samples 200");
       const { k, samples, rankings } = report.planted!;
       expect([k, samples]).toEqual([40, 200]);
-      const followed = rankings.find(({ by }) => by.startsWith("loss_classifier"))!;
+      const followed = rankings.find(({ by }) => by.endsWith("label_quality"))!;
       expect(report.corrected).toBe(followed.outOfFold);
       // By chance 8.
       expect(followed.outOfFold).toBeGreaterThan(12);

@@ -23,7 +23,7 @@ interface LapOptions {
 }
 
 const MINUTES = 10;
-const FOLDS = 2;
+const FOLDS = 3;
 
 const EXAMPLES = `
 Examples:

@@ -15,8 +15,8 @@ test("the time that is left is divided among the models", () => {
   expect(chooseSteps(choice)).toBe(250);
 });
 
-test("no model is trained for longer than the trainer is tried with", () => {
-  expect(chooseSteps({ ...choice, seconds: 60_000 })).toBe(3000);
+test("no model is trained for longer than does it good", () => {
+  expect(chooseSteps({ ...choice, seconds: 60_000 })).toBe(500);
 });
 
 test("too short a time is refused, saying how much is missing", () => {

@@ -17,8 +17,8 @@ export interface StepChoice {
 
 /** With fewer steps a network has learned nothing worth asking. */
 const FEWEST = 100;
-/** As many as the trainer takes unless told otherwise: the rate has been tried with these. */
-const MOST = 3000;
+/** Ten epochs of the drawn samples: what is to be learned has been by then, wrong labels too. */
+const MOST = 500;
 
 /**
  * How many steps each model can be trained for. An evaluator is taken to need as long for an image as a

@@ -29,7 +29,7 @@ test("the report says how to have it again, what was found, and what it was good
     "-----------------------------------  -----------  ---------",
     "loss                                          15          9",
     "by chance                                      4          4",
-    "Corrected: 15, by loss_classifier + 10 * loss_objectness, out of fold.",
+    "Corrected: 15, by loss_classifier + 10 * loss_objectness - label_quality, out of fold.",
     "",
     "on 50 validation images  wrong labels  corrected  gain (95 %)",
     "-----------------------  ------------  ---------  --------------",

@@ -18,23 +18,26 @@ export interface Ranked extends Found {
 
 type Order = { direction: "ASC" | "DESC" } & ({ tensor: string } | { expression: string });
 
-/** The one by which labels are corrected: it finds most where models have learned little, too. */
-export const FOLLOWED = "loss_classifier + 10 * loss_objectness";
+/**
+ * The one by which labels are corrected: labels that a model explains badly, and those that its confident
+ * predictions contradict.
+ */
+export const FOLLOWED = "loss_classifier + 10 * loss_objectness - label_quality";
 
 /** The rankings that are compared, each by what an evaluator wrote into a group. */
 const RANKINGS: readonly { by: string; order: (group: string) => Order }[] = [
   { by: "loss", order: (group) => ({ tensor: `${group}/loss`, direction: "DESC" }) },
   {
-    by: FOLLOWED,
-    order: (group) => ({
-      expression: `"${group}/loss_classifier" + 10 * "${group}/loss_objectness"`,
-      direction: "DESC",
-    }),
-  },
-  {
     by: "label quality",
     order: (group) => ({ tensor: `${group}/label_quality`, direction: "ASC" }),
   },
+  ...["loss_classifier + 10 * loss_objectness", FOLLOWED].map((by) => ({
+    by,
+    order: (group: string): Order => ({
+      expression: by.replaceAll(/[a-z_]+/g, (name) => `"${group}/${name}"`),
+      direction: "DESC",
+    }),
+  })),
 ];
 
 /**

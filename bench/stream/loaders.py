@@ -35,16 +35,17 @@ def stream(url, token):
 
     sys.path.append(str(TRAINER))
     from loupe_trainer.shard_list import Shard
-    from loupe_trainer.stream import read_shard
+    from loupe_trainer.stream import read_shards
 
     class Stream(torch.utils.data.IterableDataset):
         def __iter__(self):
             worker = torch.utils.data.get_worker_info()
             asked = f"{url}?rank={worker.id}&worldSize={worker.num_workers}"
             with urlopen(Request(asked, headers={"Authorization": f"Bearer {token}"})) as answer:
-                shards = json.load(answer)["shards"]
-            for shard in shards:
-                for _, members in read_shard(Shard(urljoin(url, shard["url"]), token, shard["samples"])):
+                listed = json.load(answer)["shards"]
+            shards = [Shard(urljoin(url, shard["url"]), token, shard["samples"]) for shard in listed]
+            for samples in read_shards(shards):
+                for _, members in samples:
                     yield sample_of(members["images.jpg"], members["labels.json"], members["boxes.json"])
 
     return Stream()

@@ -1,17 +1,20 @@
 """The samples of a dataset over HTTP, shard by shard, in the order of the stream."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
+from itertools import accumulate
+from typing import IO
 
+from .asked_shard import AskedShard
 from .configuration import DataSource
 from .errors import TrainerError
 from .events import log
 from .folds import Fold
 from .options import Options
 from .samples import BrokenImage, Sample, read_sample, sample_id
-from .shard_list import Shard, ShardList, Tensors, list_shards, open_url
+from .shard_list import Shard, ShardList, Tensors, list_shards
 from .tar import BrokenTar, read_tar
 
 LARGEST_SHARD = 500
@@ -55,41 +58,50 @@ def read_samples(
 
 
 def read_entries(shards: ShardList, reader: Reader, start: int) -> Iterator[tuple[int, str, Members]]:
-    begin = 0
-    for shard in shards.shards[reader.rank :: reader.of]:
-        if begin + shard.samples > start:
-            for number, (key, members) in enumerate(read_shard(shard), begin + 1):
-                if number > start:
-                    yield number, key, members
-        begin += shard.samples
+    own = shards.shards[reader.rank :: reader.of]
+    begins = accumulate((shard.samples for shard in own), initial=0)
+    wanted = [(begin, shard) for begin, shard in zip(begins, own) if begin + shard.samples > start]
+    for (begin, _), entries in zip(wanted, read_shards([shard for _, shard in wanted])):
+        for number, (key, members) in enumerate(entries, begin + 1):
+            if number > start:
+                yield number, key, members
 
 
-def read_shard(shard: Shard) -> Iterator[tuple[str, Members]]:
+def read_shards(shards: Sequence[Shard]) -> Iterator[Iterator[tuple[str, Members]]]:
+    """The samples of each; while one is being read, the next one is asked for."""
+    asked = map(AskedShard, shards)
+    current = next(asked, None)
+    while current is not None:
+        following = next(asked, None)
+        yield read_shard(current)
+        current = following
+
+
+def read_shard(asked: AskedShard) -> Iterator[tuple[str, Members]]:
     """The members of each sample under its key; continues where a connection broke off."""
     given = 0
     for attempt in range(1, TRIES + 1):
         try:
-            for number, entry in enumerate(read_members(shard)):
+            for number, entry in enumerate(read_members(asked.answer())):
                 if number >= given:
                     given += 1
                     yield entry
             return
         except (OSError, EOFError, HTTPException, BrokenTar) as error:
             if attempt == TRIES:
-                raise TrainerError(f"The shard {shard.url.partition('?')[0]} can't be read: {error}.") from error
+                raise TrainerError(f"The shard {asked.shard.url.partition('?')[0]} can't be read: {error}.") from error
             time.sleep(PAUSE_SECONDS * attempt)
 
 
-def read_members(shard: Shard) -> Iterator[tuple[str, Members]]:
+def read_members(answer: IO[bytes]) -> Iterator[tuple[str, Members]]:
     key = ""
     members: Members = {}
-    with open_url(shard.url, shard.token) as answer:
-        for path, content in read_tar(answer):
-            stem, _, name = path.partition(".")
-            if members and stem != key:
-                yield key, members
-                members = {}
-            key, members[name] = stem, content
+    for path, content in read_tar(answer):
+        stem, _, name = path.partition(".")
+        if members and stem != key:
+            yield key, members
+            members = {}
+        key, members[name] = stem, content
     if members:
         yield key, members
 

@@ -3,16 +3,18 @@
 import io
 import tarfile
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from loupe_trainer import stream
+from loupe_trainer.asked_shard import AskedShard
 from loupe_trainer.errors import TrainerError
 from loupe_trainer.shard_list import Shard
-from loupe_trainer.stream import read_shard
+from loupe_trainer.stream import read_shard, read_shards
 from loupe_trainer.tar import BrokenTar, read_tar
 
 MEMBERS = {
@@ -22,6 +24,8 @@ MEMBERS = {
     f"000000000002-000000000001.{'deep.' * 40}näme.json": b"",
     "000000000003-000000000002.images.png": b"y" * 700_000,
 }
+
+KEYS = [f"{number + 1:012}-{number:012}" for number in range(3)]
 
 
 def pack(members: dict[str, bytes]) -> bytes:
@@ -51,16 +55,15 @@ def test_a_tar_that_ends_early_or_is_none_is_told() -> None:
 
 
 @contextmanager
-def answers(bodies: Sequence[bytes], announced: int) -> Iterator[Shard]:
-    """A shard of which each reading gets the next of these bodies, whatever length it was told."""
-    left = list(bodies)
+def answers(bodies: list[bytes], announced: int) -> Iterator[Shard]:
+    """A shard of which each reading takes the next one of these bodies away, whatever length it is told."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("content-length", str(announced))
             self.end_headers()
-            self.wfile.write(left.pop(0))
+            self.wfile.write(bodies.pop(0))
 
         def log_message(self, *_: object) -> None:
             pass
@@ -78,9 +81,23 @@ def test_a_shard_that_broke_off_is_read_on_where_it_ended(monkeypatch: pytest.Mo
     monkeypatch.setattr(stream, "PAUSE_SECONDS", 0)
     whole = pack(MEMBERS)
     with answers([whole[:4000], whole[:-20_000], whole], len(whole)) as shard:
-        read = list(read_shard(shard))
-    assert [key for key, _ in read] == [f"{n + 1:012}-{n:012}" for n in range(3)]
+        read = list(read_shard(AskedShard(shard)))
+    assert [key for key, _ in read] == KEYS
     assert [len(members) for _, members in read] == [2, 2, 1]
     with answers([whole[:4000]] * stream.TRIES, len(whole)) as shard:
         with pytest.raises(TrainerError, match=r"shards/0.tar can't be read: it ends before its end\."):
-            list(read_shard(shard))
+            list(read_shard(AskedShard(shard)))
+
+
+def test_the_next_shard_is_asked_for_while_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "PAUSE_SECONDS", 0)
+    whole = pack(MEMBERS)
+    bodies = [whole, whole[:4000], whole, whole]
+    with answers(bodies, len(whole)) as shard:
+        shards = read_shards([shard] * 3)
+        first = next(shards)
+        while len(bodies) > 2:
+            time.sleep(0.01)
+        assert [[key for key, _ in entries] for entries in (first, *shards)] == [KEYS] * 3
+    assert bodies == []
+    assert list(read_shards([])) == []

@@ -58,6 +58,19 @@ function leftUploads(): Promise<string[]> {
   return readdir(join(server.blobs.root, "unplaced"));
 }
 
+const send = async (
+  body: Uint8Array,
+  { name = "refused", token = server.token, more = "" } = {},
+) => {
+  const response = await fetch(`${server.url}/imports?dataset=admin/${name}${more}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: new Uint8Array(body),
+  });
+  const lines = (await response.text()).trim().split("\n");
+  return JSON.parse(lines.at(-1)!) as unknown;
+};
+
 test("a folder becomes a dataset; what could not be read is listed with file and reason", async () => {
   const folder = await writeCoco("street-lamps", 4);
   const page = await open("/");
@@ -77,6 +90,57 @@ test("a folder becomes a dataset; what could not be read is listed with file and
   await page.getByRole("link", { name: "Open admin/street-lamps" }).click();
   await page.getByRole("heading", { name: "admin/street-lamps" }).waitFor();
   expect(await samplesOf("street-lamps")).toBe(3);
+  await expect.poll(leftUploads).toEqual([]);
+});
+
+test("samples are added to a branch of a dataset that is there, by one commit", async () => {
+  const page = await open("/d/admin/street-lamps/main");
+  await page.getByRole("link", { name: "Add samples …" }).click();
+  await page.getByRole("heading", { name: "Add samples to “main”" }).waitFor();
+  await expectAccessible(page);
+  await page.locator("[data-field=folder]").setInputFiles(await writeCoco("more-lamps", 3));
+  await page.getByText(/^3 files, /).waitFor();
+  await page.getByRole("button", { name: "Import", exact: true }).press("Enter");
+  await page.getByRole("heading", { name: "Imported 2 samples" }).waitFor();
+  expect(await samplesOf("street-lamps")).toBe(5);
+  await page.getByRole("link", { name: "Samples of main" }).click();
+  await page.getByText("5 samples", { exact: true }).waitFor();
+});
+
+const change = (name: string, input: object) =>
+  server.ask(
+    `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { clientMutationId } }`,
+    { input: { dataset: { owner: "admin", name: "street-lamps" }, branch: "main", ...input } },
+  );
+
+test("what is uncommitted on a branch is not mixed with what is imported there", async () => {
+  await change("createTensor", { path: "note", htype: "TEXT" });
+  const page = await open("/d/admin/street-lamps/main/import");
+  await page.getByRole("heading", { name: "“main” has uncommitted changes" }).waitFor();
+  await expectAccessible(page);
+  const zip = await zipOf(await writeCoco("late-lamps", 3));
+  const into = (branch: string, name = "street-lamps") =>
+    send(zip, { name, more: `&branch=${branch}` });
+  expect(await into("main")).toMatchObject({ event: "error", code: "UNCOMMITTED_CHANGES" });
+  await change("resetBranch", {});
+  expect(await into("main", "nowhere")).toMatchObject({ error: { code: "DATASET_NOT_FOUND" } });
+  expect(await into("nowhere")).toMatchObject({ error: { code: "REF_NOT_FOUND" } });
+});
+
+test("samples that do not fit what a branch has are refused, and nothing of them stays", async () => {
+  const zip = await zipOf(await writeCoco("other-lamps", 3));
+  await change("renameTensor", { path: "images", newPath: "pictures" });
+  await change("createTensor", { path: "images", htype: "TEXT" });
+  await change("commit", { message: "Call them pictures" });
+  expect(await send(zip, { name: "street-lamps", more: "&branch=main" })).toMatchObject({
+    event: "error",
+    code: "INVALID_VALUE",
+  });
+  expect(await samplesOf("street-lamps")).toBe(5);
+  const { dataset } = await server.ask(
+    `{ dataset(owner: "admin", name: "street-lamps") { ref { hasUncommittedChanges } } }`,
+  );
+  expect(dataset.ref.hasUncommittedChanges).toBe(false);
   await expect.poll(leftUploads).toEqual([]);
 });
 
@@ -106,19 +170,6 @@ test("a zip archive is dropped; where anything can't be read nothing is imported
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await page.getByRole("alert").getByText("There is a dataset").waitFor();
 });
-
-const send = async (
-  body: Uint8Array,
-  { name = "refused", token = server.token, more = "" } = {},
-) => {
-  const response = await fetch(`${server.url}/imports?dataset=admin/${name}${more}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}` },
-    body: new Uint8Array(body),
-  });
-  const lines = (await response.text()).trim().split("\n");
-  return JSON.parse(lines.at(-1)!) as unknown;
-};
 
 test("SVHN is recognised by its annotations, in whatever folder it lies", async () => {
   const folder = join(root, "svhn");

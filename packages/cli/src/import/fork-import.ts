@@ -52,10 +52,17 @@ async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<
   clearTimeout(force);
 }
 
-function crashed({ dataset }: ImportOrder, { exitCode, signalCode }: ChildProcess): ImportEvent {
+function crashed(
+  { dataset: { owner, name }, branch }: ImportOrder,
+  { exitCode, signalCode }: ChildProcess,
+): ImportEvent {
+  const left =
+    branch === null
+      ? `If ${owner}/${name} exists, it holds uncommitted samples: delete it and try again.`
+      : `What it wrote to “${branch}” is uncommitted there: discard that and try again.`;
   return {
     event: "error",
     code: "IMPORT_FAILED",
-    message: `The import's process ended with ${signalCode ?? `exit code ${exitCode}`}. If ${dataset.owner}/${dataset.name} exists, it holds uncommitted samples: delete it and try again.`,
+    message: `The import's process ended with ${signalCode ?? `exit code ${exitCode}`}. ${left}`,
   };
 }

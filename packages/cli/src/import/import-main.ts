@@ -28,16 +28,16 @@ async function work(order: ImportOrder): Promise<void> {
 
 async function runOrder(order: ImportOrder): Promise<ImportEvent> {
   const { signal } = stopping;
-  const { folder, url, token, dataset, onProblem, message } = order;
+  const { folder, url, token, dataset, branch, onProblem, message } = order;
   const { plugins } = await loadConfiguredPlugins();
   const { path, importer, options } = await findImportPath(plugins, order);
   const plan = await planImport(plugins, { path, importer: importer.name, options, signal });
   let told = 0;
   const report = await importSamples(loupeClient({ url, token }), {
     dataset,
+    ...(branch === null ? { create: true } : { branch }),
     message,
     plan,
-    create: true,
     onProblem,
     onProgress: (done, total) => {
       signal.throwIfAborted();

@@ -4,6 +4,8 @@ import {
   checkName,
   createToken,
   findDataset,
+  getBranch,
+  getDataset,
   getOwner,
   LoupeError,
   quoteName,
@@ -15,7 +17,7 @@ import {
 import type { Services } from "../context.ts";
 import { secretOf } from "./credentials.ts";
 
-/** What is to be imported into a new dataset. */
+/** What is to be imported, and where. */
 export interface ImportJob {
   /** Holds the files that were uploaded, and nothing else. */
   folder: string;
@@ -23,6 +25,8 @@ export interface ImportJob {
   url: string;
   token: string;
   dataset: { owner: string; name: string };
+  /** The branch of a dataset that is there; null where a new dataset is to be made. */
+  branch: string | null;
   /** Null: the one that recognises the files. */
   importer: string | null;
   onProblem: "report" | "refuse";
@@ -37,7 +41,7 @@ export type ImportEvent =
   | {
       event: "done";
       imported: number;
-      /** Null where nothing could be read: then there is no dataset either. */
+      /** Null where nothing could be read: then no new dataset was made either. */
       commitId: string | null;
       problemCount: number;
       /** The first of them. */
@@ -64,7 +68,7 @@ const TOKEN_MS = 86_400_000;
 
 /**
  * `POST /imports?dataset=owner/name`: makes a dataset of the files of the zip archive that the body
- * is. Answers with a line of JSON for each event; a client that goes away takes the import with it.
+ * is; with `branch=name`, adds them to that branch of a dataset that is there. Answers with a line of JSON for each event; a client that goes away takes the import with it.
  */
 export async function receiveImport(
   services: Services,
@@ -130,26 +134,38 @@ async function importUpload(
   }
 }
 
-async function readJob({ pool, runImport: run }: Services, actor: Actor, { searchParams }: URL) {
+async function readJob(services: Services, actor: Actor, { searchParams }: URL) {
+  const { pool, runImport: run } = services;
   if (!run) throw new LoupeError("NOT_FOUND", "This server imports nothing; use `loupe import`.");
   const [owner = "", name = "", ...rest] = (searchParams.get("dataset") ?? "").split("/");
   if (rest.length > 0)
     throw new LoupeError("INVALID_INPUT", "`dataset` names no dataset; expected `owner/name`.");
   checkName("dataset", name);
   await getOwner(pool, actor, owner, "WRITER");
-  if (await findDataset(pool, actor, owner, name)) {
-    throw new LoupeError(
-      "NAME_TAKEN",
-      `There is a dataset ${quoteName(name)} of ${quoteName(owner)} already; choose another name.`,
-    );
-  }
+  const branch = searchParams.get("branch");
+  if (branch === null) await refuseTaken(services, actor, { owner, name });
+  // Before anything is uploaded; whether its samples fit is found out by the import.
+  else await getBranch(pool, await getDataset(pool, actor, owner, name, "WRITER"), branch);
   const input = {
     dataset: { owner, name },
+    branch,
     importer: searchParams.get("importer"),
     onProblem: readOnProblem(searchParams),
     message: searchParams.get("message") ?? "Import an upload",
   };
   return { run, input };
+}
+
+async function refuseTaken(
+  { pool }: Services,
+  actor: Actor,
+  { owner, name }: ImportJob["dataset"],
+): Promise<void> {
+  if (!(await findDataset(pool, actor, owner, name))) return;
+  throw new LoupeError(
+    "NAME_TAKEN",
+    `There is a dataset ${quoteName(name)} of ${quoteName(owner)} already; choose another name.`,
+  );
 }
 
 function readOnProblem(searchParams: URLSearchParams): ImportJob["onProblem"] {

@@ -6,7 +6,7 @@ import { commitPage } from "./commit/page.ts";
 import { datasetPage } from "./dataset/page.ts";
 import { datasetsPage } from "./datasets/page.ts";
 import { historyPage } from "./history/page.ts";
-import { importPage } from "./import/page.ts";
+import { addSamplesPage, importPage } from "./import/page.ts";
 import { mergePage, revertPage } from "./merge/page.ts";
 import { modelsPage } from "./models/page.ts";
 import { newRunPage } from "./new-run/page.ts";
@@ -25,6 +25,7 @@ export const PAGES = [
   importPage,
   datasetPage,
   overviewPage,
+  addSamplesPage,
   samplesPage,
   samplePage,
   changesPage,

@@ -1,44 +1,35 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Picker } from "../../ui/picker.tsx";
-import { TextField } from "../../ui/text-field.tsx";
 import { Toggle } from "../../ui/toggle.tsx";
 import styles from "./import-form.module.css";
-import type { ImportAnswer } from "./import-page.tsx";
 import type { ImportChoice } from "./use-import.ts";
 
 interface ImportFormProps {
-  dataset: { owner: string; name: string };
-  importers: ImportAnswer["importers"];
-  /** Whether there are files. */
+  importers: readonly { name: string }[];
+  /** Whether all is known that is needed. */
   isReady: boolean;
-  onChange: (part: { owner?: string; name?: string }) => void;
-  onStart: (choice: Omit<ImportChoice, "owner" | "name">) => void;
+  /** Of the commit. */
+  message: string;
+  onStart: (choice: Pick<ImportChoice, "importer" | "onProblem" | "message">) => void;
+  /** Fields for where the files go. */
+  children?: ReactNode;
 }
 
-/** What becomes of the files: the dataset's name, the format, and what problems lead to. */
-export function ImportForm({ dataset, importers, isReady, onChange, onStart }: ImportFormProps) {
+/** What becomes of the files: their format, and what problems lead to. */
+export function ImportForm({ importers, isReady, message, onStart, children }: ImportFormProps) {
   const [importer, setImporter] = useState("");
   const [isStrict, setIsStrict] = useState(false);
-  const { owner, name } = dataset;
-  const isWhole = isReady && owner !== "" && name !== "";
   return (
     <form
       className={styles["form"]}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isWhole) return;
-        const onProblem = isStrict ? "refuse" : "report";
-        onStart({ importer, onProblem, message: `Import ${name}` });
+        if (isReady) onStart({ importer, onProblem: isStrict ? "refuse" : "report", message });
       }}
     >
       <div className={styles["names"]}>
-        <TextField label="Owner" value={owner} onChange={(owner) => onChange({ owner })} />
-        <TextField
-          label="Name of the dataset"
-          value={name}
-          onChange={(name) => onChange({ name })}
-        />
+        {children}
         <div className={styles["format"]}>
           <span className={styles["label"]}>Format</span>
           <Picker
@@ -62,7 +53,7 @@ export function ImportForm({ dataset, importers, isReady, onChange, onStart }: I
         onToggle={setIsStrict}
       />
       <p>
-        <Button tone="primary" type="submit" disabled={!isWhole}>
+        <Button tone="primary" type="submit" disabled={!isReady}>
           Import
         </Button>
       </p>

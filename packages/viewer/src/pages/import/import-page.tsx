@@ -3,14 +3,13 @@ import { useAnswer } from "../../graphql/use-answer.ts";
 import { graphql, type ResultOf } from "../../graphql/graphql.ts";
 import { useQueryState } from "../../router/use-query-state.ts";
 import { ErrorState, Loading, SignedOut } from "../../ui/state.tsx";
-import { DropZone } from "./drop-zone.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { datasetPage } from "../dataset/page.ts";
 import { ImportForm } from "./import-form.tsx";
 import styles from "./import-page.module.css";
-import { ImportProgress } from "./import-progress.tsx";
-import { ImportResult } from "./import-result.tsx";
+import { ImportSteps } from "./import-steps.tsx";
 import { importPage } from "./page.ts";
 import { suggestName, type UploadFile } from "./upload-files.ts";
-import { useImport } from "./use-import.ts";
 
 const ImportQuery = graphql(`
   query ImportPage {
@@ -27,7 +26,7 @@ const ImportQuery = graphql(`
   }
 `);
 
-export type ImportAnswer = ResultOf<typeof ImportQuery>;
+type ImportAnswer = ResultOf<typeof ImportQuery>;
 
 /** Makes a dataset of files that are dropped or chosen. */
 export function ImportPage() {
@@ -46,12 +45,12 @@ interface ImportProps {
 function Import({ owner: ownName, importers }: ImportProps) {
   const [{ owner, name }, change] = useQueryState(importPage.fields);
   const [files, setFiles] = useState<readonly UploadFile[]>([]);
-  const { state, start, cancel, reset } = useImport();
   const dataset = { owner: owner || ownName, name };
   const take = (taken: UploadFile[]) => {
     setFiles(taken);
     if (name === "") change({ name: suggestName(taken) }, { replace: true });
   };
+  const set = (part: { owner?: string; name?: string }) => change(part, { replace: true });
   return (
     <div className={styles["page"]}>
       <header>
@@ -60,28 +59,26 @@ function Import({ owner: ownName, importers }: ImportProps) {
           It becomes a dataset of its own, with one commit. Where that fails, nothing of it stays.
         </p>
       </header>
-      {state.phase === "idle" && (
-        <>
-          <DropZone
-            files={files}
-            onFiles={take}
-            hint="COCO: the annotations as JSON with their images. SVHN: images with digitStruct.mat."
-          />
+      <ImportSteps
+        files={files}
+        onFiles={take}
+        result={{ href: datasetPage.href(dataset), label: `Open ${dataset.owner}/${name}` }}
+        form={(start) => (
           <ImportForm
-            dataset={dataset}
             importers={importers}
-            isReady={files.length > 0}
-            onChange={(part) => change(part, { replace: true })}
-            onStart={(choice) => void start(files, { ...choice, ...dataset })}
-          />
-        </>
-      )}
-      {state.phase === "ended" && (
-        <ImportResult end={state.end} dataset={dataset} onAgain={reset} />
-      )}
-      {state.phase !== "idle" && state.phase !== "ended" && (
-        <ImportProgress state={state} onCancel={cancel} />
-      )}
+            isReady={files.length > 0 && dataset.owner !== "" && name !== ""}
+            message={`Import ${name}`}
+            onStart={(choice) => start({ ...choice, ...dataset, branch: null })}
+          >
+            <TextField label="Owner" value={dataset.owner} onChange={(owner) => set({ owner })} />
+            <TextField
+              label="Name of the dataset"
+              value={name}
+              onChange={(name) => set({ name })}
+            />
+          </ImportForm>
+        )}
+      />
     </div>
   );
 }

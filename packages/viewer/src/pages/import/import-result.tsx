@@ -1,19 +1,19 @@
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { printCount, printNumber } from "../../ui/print-count.ts";
 import { EmptyState } from "../../ui/state.tsx";
-import { datasetPage } from "../dataset/page.ts";
 import styles from "./import-result.module.css";
 import type { ImportProblem } from "./send-import.ts";
 import type { ImportState } from "./use-import.ts";
 
 interface ImportResultProps {
   end: Extract<ImportState, { phase: "ended" }>["end"];
-  dataset: { owner: string; name: string };
+  /** Where the samples are. */
+  result: { href: string; label: string };
   onAgain: () => void;
 }
 
 /** What became of an import: what went in, and what could not be read and why. */
-export function ImportResult({ end, dataset, onAgain }: ImportResultProps) {
+export function ImportResult({ end, result, onAgain }: ImportResultProps) {
   const problems = end.problems ?? [];
   const isThere = end.event === "done" && end.commitId !== null;
   const count = end.event === "done" ? end.problemCount : problems.length;
@@ -21,8 +21,8 @@ export function ImportResult({ end, dataset, onAgain }: ImportResultProps) {
     <section aria-label="Result">
       {isThere ? (
         <EmptyState icon="check" title={`Imported ${printCount(end.imported, "sample")}`}>
-          <ButtonLink tone="primary" href={datasetPage.href(dataset)}>
-            Open {dataset.owner}/{dataset.name}
+          <ButtonLink tone="primary" href={result.href}>
+            {result.label}
           </ButtonLink>
         </EmptyState>
       ) : (

@@ -18,6 +18,8 @@ export interface ImportProblem {
 export interface ImportInput {
   owner: string;
   name: string;
+  /** The branch that the samples are added to; null where they become a dataset of their own. */
+  branch: string | null;
   /** Empty: the one that recognises the files. */
   importer: string;
   onProblem: "report" | "refuse";
@@ -36,10 +38,11 @@ interface SendOptions {
  * server take back what it wrote.
  */
 export function sendImport(
-  { owner, name, importer, onProblem, message, archive }: ImportInput,
+  { owner, name, branch, importer, onProblem, message, archive }: ImportInput,
   { signal, onUpload, onEvent }: SendOptions,
 ): Promise<ImportEvent> {
   const query = new URLSearchParams({ dataset: `${owner}/${name}`, onProblem, message });
+  if (branch !== null) query.set("branch", branch);
   if (importer !== "") query.set("importer", importer);
   return new Promise((resolve, reject) => {
     // `fetch` tells nothing of how much was sent.

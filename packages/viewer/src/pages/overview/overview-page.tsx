@@ -1,9 +1,11 @@
 import { useAnswer } from "../../graphql/use-answer.ts";
 import { Link } from "../../router/link.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
 import { printCount } from "../../ui/print-count.ts";
 import { SampleStrip } from "../../ui/sample-strip.tsx";
 import { ErrorState, Loading } from "../../ui/state.tsx";
 import { historyPage } from "../history/page.ts";
+import { addSamplesPage } from "../import/page.ts";
 import { CommitList } from "./commit-list.tsx";
 import styles from "./overview-page.module.css";
 import { OverviewQuery } from "./overview-query.ts";
@@ -32,6 +34,11 @@ export function OverviewPage({ params }: OverviewProps) {
           {forkedFrom && ` · forked from ${forkedFrom.fullName}`}
           {ref.hasUncommittedChanges && " · has uncommitted changes"}
         </p>
+        {ref.kind === "BRANCH" && (
+          <p className={styles["actions"]}>
+            <ButtonLink href={addSamplesPage.href(params)}>Add samples …</ButtonLink>
+          </p>
+        )}
       </header>
       {images && ref.sampleCount > 0 && (
         <div className={styles["strip"]}>

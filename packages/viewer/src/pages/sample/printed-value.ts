@@ -28,9 +28,11 @@ export const PrintedValue = graphql(`
       json
     }
     ... on NumberValue {
+      dtype
       text
     }
     ... on NumbersValue {
+      dtype
       texts
     }
     ... on TextValue {

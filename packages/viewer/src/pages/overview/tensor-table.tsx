@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { OverviewTensor } from "./overview-query.ts";
 import styles from "./tensor-table.module.css";
 
@@ -17,7 +18,7 @@ export function TensorTable({ tensors }: { tensors: readonly OverviewTensor[] })
         {tensors.map((tensor) => (
           <tr key={tensor.path}>
             <th scope="row" className={styles["path"]}>
-              {tensor.path}
+              {partsOf(tensor.path)}
             </th>
             <td>
               {tensor.htype.toLowerCase().replaceAll("_", " ")}
@@ -34,6 +35,16 @@ export function TensorTable({ tensors }: { tensors: readonly OverviewTensor[] })
       </tbody>
     </table>
   );
+}
+
+/** Where it is too long for its column, it breaks between words. */
+function partsOf(path: string) {
+  return path.split(/(?<=[/_])/).map((part, position) => (
+    <Fragment key={position}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function notesOn({ classes, provenance }: OverviewTensor): string {

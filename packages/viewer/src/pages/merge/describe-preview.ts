@@ -7,10 +7,11 @@ export function describePreview({ preview }: PreviewAnswer, decided: number): st
   const parts = [
     samplesAdded > 0 && `${printCount(samplesAdded, "sample")} would come in`,
     samplesDeleted > 0 && `${printCount(samplesDeleted, "sample")} would go`,
-    `${printCount(conflictCount, "conflict")} to decide`,
+    `${conflictCount + decided === 0 ? "no conflicts" : printCount(conflictCount, "conflict")} to decide`,
     decided > 0 && `${printNumber(decided)} decided`,
   ];
-  return parts.filter((part) => part !== false).join(", ");
+  const line = parts.filter((part) => part !== false).join(", ");
+  return line.charAt(0).toUpperCase() + line.slice(1);
 }
 
 interface Obstacles {

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type ReactNode } from "react";
 import { Button } from "../../ui/button.tsx";
 import { printNumber } from "../../ui/print-count.ts";
-import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
+import { ErrorState, Loading } from "../../ui/state.tsx";
 import { groupsOf, imagesOf } from "../diff/diff-view-model.ts";
 import { ConflictCard, type ConflictSides } from "./conflict-card.tsx";
 import { useConflictShortcuts } from "./conflict-shortcuts.ts";
@@ -142,9 +142,6 @@ function Decisions({ answer, sides, kept, retry, onMore, ...props }: DecisionsPr
           </ul>
           {open.length < preview.conflictCount && <Button onClick={onMore}>Show more</Button>}
         </section>
-      )}
-      {preview.conflictCount === 0 && choices.length === 0 && (
-        <EmptyState icon="check" title="There are no conflicts" />
       )}
       <DecidedList
         choices={choices}

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { startTestServer } from "../helpers/start-server.ts";
 
-const { ask, query } = await startTestServer();
+const { ask, query, pool } = await startTestServer();
 
 let made = 0;
 let dataset = { owner: "admin", name: "" };
@@ -199,6 +199,21 @@ test("tensors are cleared, renamed and deleted, and reset brings them back", asy
     "tensor { classes { classId name } }",
   );
   expect(updated.tensor.classes).toEqual(classes);
+});
+
+test("an edit goes on from the revision of a value also where that of the branch is ahead", async () => {
+  // As where somebody else who began to write later was done sooner.
+  await pool.sql`update branches set revision = revision + 1000`;
+  const set = (number: number, more: object) =>
+    run(
+      "setValues",
+      { edits: [{ sample: { id: String(ids[0]) }, tensor: "loss", value: { number }, ...more }] },
+      'revision valueRevision samples { value(tensor: "loss") { revision } }',
+    );
+  const { revision, valueRevision, samples } = await set(8, {});
+  expect(samples).toEqual([{ value: { revision: valueRevision } }]);
+  expect(revision).toBeGreaterThan(valueRevision);
+  await set(1, { expectedRevision: valueRevision });
 });
 
 test("a batch with one fault changes nothing and says where the fault is", async () => {

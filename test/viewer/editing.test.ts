@@ -219,8 +219,19 @@ test("a sample is deleted, and brought back", async () => {
   await page.getByText("6 of 12").waitFor();
 });
 
+/** However slow the machine is: what is said stays until somebody has clicked into it. */
+async function keepNotices(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const wait = window.setTimeout;
+    Object.assign(window, {
+      setTimeout: (run: () => void, ms = 0) => (ms < 5000 ? wait(run, ms) : 0),
+    });
+  });
+}
+
 test("values say who changed them, and are changed; so do objects", async () => {
   const page = await openSample(7);
+  await keepNotices(page);
   await page.getByRole("button", { name: "loss 7" }).click();
   await page.getByRole("link", { name: "Add 12 samples" }).waitFor();
   await page.getByRole("textbox", { name: "New value of loss" }).fill("many");
@@ -269,6 +280,7 @@ test("boxes and values are undone and done again in the order in which they were
 
 test("undo leaves alone what was changed since, by oneself or somebody else", async () => {
   const page = await openSample(10);
+  await keepNotices(page);
   const { sampleId } = await sampleAt(10);
   const set = async (loss: string) => {
     await page.getByRole("textbox", { name: "New value of loss" }).fill(loss);

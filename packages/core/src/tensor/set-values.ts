@@ -37,6 +37,12 @@ export interface SetValuesInput {
   receipt?: Receipt;
 }
 
+export interface SetValues {
+  sampleIds: number[];
+  /** Of the values: other than that of the branch where somebody else wrote to it meanwhile. */
+  valueRevision: number;
+}
+
 /**
  * Sets or removes values of tensors that describe samples, all or none.
  *
@@ -46,7 +52,7 @@ export interface SetValuesInput {
 export async function setValues(
   db: Database,
   input: SetValuesInput,
-): Promise<{ sampleIds: number[]; revision: number }> {
+): Promise<SetValues & { revision: number }> {
   const { dataset, branch, edits, receipt } = input;
   const lockMembership = countsByIndex(edits.map(({ sample }) => sample));
   const { result, revision } = await writeToBranch(
@@ -62,7 +68,7 @@ export async function setValues(
 async function applyEdits(
   write: BranchWrite,
   { edits, atRevision, htypes = new Map() }: SetValuesInput,
-): Promise<{ sampleIds: number[] }> {
+): Promise<SetValues> {
   const structure = await write.structure();
   const sampleIds = resolveSamples(write, await write.membership(structure), {
     samples: edits.map(({ sample }) => sample),
@@ -74,7 +80,7 @@ async function applyEdits(
   await lockValues(write, cells);
   await checkRevisions(write, edits, sampleIds);
   await putCells(write, cells);
-  return { sampleIds };
+  return { sampleIds, valueRevision: write.revision };
 }
 
 async function encodeEdits(

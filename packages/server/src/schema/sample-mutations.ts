@@ -165,7 +165,17 @@ builder.relayMutationField(
         return { ...written, branch: await getBranch(db, dataset, input.branch) };
       }),
   },
-  { outputFields: (t) => writtenSamples(t) },
+  {
+    outputFields: (t) => ({
+      ...writtenSamples(t),
+      valueRevision: t.field({
+        type: "SafeInt",
+        description:
+          "Of the values that were written: what an edit that is made on them gives as `expectedRevision`. That of the branch may be another one, where somebody else wrote to it meanwhile.",
+        resolve: ({ valueRevision }) => valueRevision,
+      }),
+    }),
+  },
 );
 
 builder.relayMutationField(

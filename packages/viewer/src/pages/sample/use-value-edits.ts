@@ -18,7 +18,7 @@ import {
 const SetValue = graphql(`
   mutation SetValue($input: SetValuesInput!) {
     setValues(input: $input) {
-      revision
+      valueRevision
     }
   }
 `);
@@ -63,7 +63,7 @@ export function useValueEdits({ params, sampleId, boxes, onChanged }: EditedSamp
       .toPromise();
     if (error) notify(`${describeError(error).title} Nothing was changed.`, { tone: "error" });
     onChanged();
-    return data ? data.setValues.revision : null;
+    return data ? data.setValues.valueRevision : null;
   };
   const undo = async (step: ValueStep | undefined) => {
     if (!step) return;

@@ -322,6 +322,8 @@ test("a dataset without samples says how to get some", async () => {
   const page = await open("/d/admin/empty/main/samples");
   await page.getByRole("heading", { name: "There are no samples here yet" }).waitFor();
   await expectAccessible(page);
+  await page.getByRole("link", { name: "Add samples …" }).click();
+  await page.getByRole("heading", { name: "Add samples to “main”" }).waitFor();
 });
 
 test("a sample is opened, its neighbours follow by arrow keys, and Escape leads back", async () => {

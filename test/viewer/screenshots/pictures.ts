@@ -16,6 +16,7 @@ export const PICTURES: readonly Picture[] = [
   { name: "datasets", path: "/" },
   { name: "import", path: "/d/import" },
   { name: "overview", path: DATASET },
+  { name: "add-samples", path: "/d/admin/house-numbers/main/import" },
   {
     name: "samples",
     path: `${DATASET}/samples?sort=model_evaluation%2Floss&descending=1`,

@@ -3,8 +3,9 @@ import { useShortcuts } from "../../app/shortcuts.ts";
 import { useAnswer } from "../../graphql/use-answer.ts";
 import { navigate } from "../../router/location.ts";
 import { EmptyState, ErrorState, Loading } from "../../ui/state.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { useBranchChanges } from "../changes/use-branch-changes.ts";
+import { addSamplesPage } from "../import/page.ts";
 import { announceChange, useBranchNews } from "./branch-news.ts";
 import { Grid, jumpInGrid } from "./grid.tsx";
 import { OverlayPanel } from "./overlay-panel.tsx";
@@ -62,7 +63,11 @@ function Samples({ view, onChanged }: SamplesProps) {
         {error && <ErrorState level={2} error={error} retry={retry} />}
         {total === undefined && !error && <Loading label="Counting the samples …" />}
         {total === 0 && (
-          <Nothing isFiltered={isFiltered} onClear={() => change({ filter: [], at: 0 })} />
+          <Nothing
+            view={view}
+            isFiltered={isFiltered}
+            onClear={() => change({ filter: [], at: 0 })}
+          />
         )}
         {total !== undefined && total > 0 && (
           <Thumbnails
@@ -121,7 +126,13 @@ function Thumbnails({ view, total, pictures, onChanged }: ThumbnailsProps) {
   );
 }
 
-function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+interface NothingProps {
+  view: SamplesView;
+  isFiltered: boolean;
+  onClear: () => void;
+}
+
+function Nothing({ view: { params, isBranch }, isFiltered, onClear }: NothingProps) {
   if (isFiltered) {
     return (
       <EmptyState icon="search" title="No sample satisfies the filter">
@@ -131,8 +142,12 @@ function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => 
   }
   return (
     <EmptyState icon="image" title="There are no samples here yet">
-      <p>Import some, from files of COCO or SVHN:</p>
-      <code>npx loupe import annotations.json --dataset OWNER/NAME</code>
+      <p>Import some, from files of COCO or SVHN.</p>
+      {isBranch && (
+        <ButtonLink tone="primary" href={addSamplesPage.href(params)}>
+          Add samples …
+        </ButtonLink>
+      )}
     </EmptyState>
   );
 }

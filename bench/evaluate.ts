@@ -6,6 +6,7 @@ import {
   planImport,
   type LoupeClient,
 } from "../packages/cli/src/index.ts";
+import { detectorOptions } from "../plugins/faster-rcnn/src/options.ts";
 import houseNumbers from "../plugins/house-numbers/src/index.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import { secondsOfBareLoop, type Graph } from "./evaluate/bare-loop.ts";
@@ -37,7 +38,9 @@ async function* run({ samples, log }: BenchOptions): AsyncGenerator<Figure> {
   try {
     log(`drawing ${samples} images`);
     const stage = await drawImages(loupeClient(message), message.owner, samples, dataDir);
-    for (const graph of ["loss", "predictions"] as const) yield* measureRuns(stage, graph, log);
+    for (const graph of ["loss", "predictions"] as const)
+      for (const threads of [detectorOptions.threads.default, 1])
+        yield* measureRuns(stage, graph, threads, log);
     yield await measureTwoWorkers(stage, log);
   } finally {
     await stop();
@@ -71,20 +74,24 @@ async function drawImages(
 async function* measureRuns(
   stage: Stage,
   graph: Graph,
+  threads: number,
   log: BenchOptions["log"],
 ): AsyncGenerator<Figure> {
+  const name = threads === 1 ? `${graph}.one_thread` : graph;
   const told = (what: string, seconds: number) => {
-    log(`${graph}, ${what}: ${seconds.toFixed(2)} s`);
+    log(`${name}, ${what}: ${seconds.toFixed(2)} s`);
     return stage.samples / seconds;
   };
+  const branch = name.replace(".", "_");
   const { result: rates, megabytes } = await peakMemoryOf(() =>
     interleaved(
-      async (count) => told("run", await secondsOfRun(stage, graph, `${graph}_${count}`)),
-      async () => told("bare loop", await secondsOfBareLoop(graph, stage.samplesFile)),
+      async (count) =>
+        told("run", await secondsOfRun(stage, graph, `${branch}_${count}`, { threads })),
+      async () => told("bare loop", await secondsOfBareLoop(graph, stage.samplesFile, threads)),
     ),
   );
   yield figure({
-    name: `evaluate.${graph}`,
+    name: `evaluate.${name}`,
     value: median(rates.product),
     unit: "images/s",
     baseline: median(rates.baseline),
@@ -92,7 +99,7 @@ async function* measureRuns(
     aim: 0.95,
   });
   if (megabytes !== null)
-    yield figure({ name: `evaluate.${graph}.memory`, value: megabytes, unit: "MB", aim: 700 });
+    yield figure({ name: `evaluate.${name}.memory`, value: megabytes, unit: "MB", aim: 700 });
 }
 
 /** Two workers against one, in turn, with one thread each. */
@@ -125,7 +132,7 @@ async function secondsOfRun(
   { client, dataset }: Stage,
   graph: Graph,
   branch: string,
-  options: Record<string, number> = {},
+  options: { threads: number },
 ): Promise<number> {
   const run = { dataset, branch, evaluator: `faster-rcnn/${graph}`, options };
   return (await timeForcedRun(client, run)).seconds;

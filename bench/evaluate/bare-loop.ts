@@ -15,35 +15,45 @@ export type Graph = "loss" | "predictions";
 
 /**
  * Seconds that a bare loop over stored samples takes, in a process of its own: load the graph, then
- * decode, resize and run, with the plugin's batch and threads. While a batch is run the next one is
- * decoded, as the plugin does.
+ * decode, resize and run, with the plugin's batch. While a batch is run the next one is decoded, as
+ * the plugin does.
  *
  * @param samplesFile JSON of `StoredSample[]`
+ * @param threads for the graph
  */
-export async function secondsOfBareLoop(graph: Graph, samplesFile: string): Promise<number> {
+export async function secondsOfBareLoop(
+  graph: Graph,
+  samplesFile: string,
+  threads: number,
+): Promise<number> {
   const { message, stop } = await startChild<{ seconds: number }>(new URL(import.meta.url), [
     graph,
     samplesFile,
+    String(threads),
   ]);
   await stop();
   return message.seconds;
 }
 
 async function serve(): Promise<void> {
-  const [graph, samplesFile] = process.argv.slice(2);
+  const [graph, samplesFile, threads] = process.argv.slice(2);
   const samples = JSON.parse(await readFile(samplesFile!, "utf8")) as StoredSample[];
-  const seconds = await secondsOf(() => loop(graph as Graph, samples));
+  const seconds = await secondsOf(() => loop(graph as Graph, samples, Number(threads)));
   process.send!({ seconds });
 }
 
 const MODELS = fileURLToPath(new URL("../../plugins/faster-rcnn/models", import.meta.url));
 
-async function loop(graph: Graph, samples: readonly StoredSample[]): Promise<void> {
+async function loop(
+  graph: Graph,
+  samples: readonly StoredSample[],
+  threads: number,
+): Promise<void> {
   prepareDecoder();
   const { manifest, loss, predict } = await readModelPackage(MODELS, detectorOptions.model.default);
   const session = await InferenceSession.create((graph === "loss" ? loss! : predict).bytes, {
     executionProviders: ["cpu"],
-    intraOpNumThreads: detectorOptions.threads.default,
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
   });
   const size = detectorOptions.batchSize.default;

@@ -183,6 +183,7 @@ describe("the process that tries a model", () => {
       "LD_LIBRARY_PATH",
       "LOUPE_PYTHON",
       "NODE_CHANNEL_FD",
+      "NODE_COMPILE_CACHE",
       "PATH",
       "TMPDIR",
     ];

@@ -43,6 +43,13 @@ async function walk(page: Page, from: number, to: number): Promise<void> {
   await page.getByRole("button", { name: "Draw" }).waitFor();
 }
 
+/** Another page than the one at a path is shown, and has the keyboard. */
+async function arrived(page: Page, before: string): Promise<void> {
+  await page.waitForURL(({ pathname }) => pathname !== before);
+  await page.getByRole("button", { name: "Draw" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === "main");
+}
+
 const saved = (page: Page) => page.getByText("Saved", { exact: true }).waitFor();
 
 /** An object as the list beside the picture says it. */
@@ -167,11 +174,13 @@ test("by keyboard alone: a missing box is drawn, an invented one deleted, and so
   await saved(page);
   expect(await objectsOf(planted.invented)).toEqual(await objectsOf(planted.invented, "truth"));
   await walk(page, invented, invented + 1);
+  const deleted = new URL(page.url()).pathname;
   await page.keyboard.press("Shift+Delete");
   await page.getByRole("dialog").waitFor();
   await tabTo(page, /^Delete$/);
   await page.keyboard.press("Enter");
   await page.getByText(/^Deleted sample/).waitFor();
+  await arrived(page, deleted);
   await tabTo(page, /^Changes$/);
   await page.keyboard.press("Enter");
   await page.getByText("1 sample deleted, 2 objects changed since the last commit").waitFor();

@@ -44,7 +44,7 @@ export function useShortcutGroups(): readonly ShortcutGroup[] {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || isModalOpen(event)) return;
+  if (event.defaultPrevented || isModalOpen(event) || isFollowing(event)) return;
   const isTyping = isTypingIn(event.target);
   for (const { shortcuts } of groups.get()) {
     const found = shortcuts.find(
@@ -61,6 +61,11 @@ addEventListener("keydown", (event) => {
 /** A dialog has the keyboard to itself. */
 function isModalOpen({ target }: KeyboardEvent): boolean {
   return target instanceof Element && target.closest("dialog[open]") !== null;
+}
+
+/** Enter on a link follows it, whatever else the key would do on the page. */
+function isFollowing({ target, key }: KeyboardEvent): boolean {
+  return key === "Enter" && target instanceof Element && target.closest("a[href]") !== null;
 }
 
 function isTypingIn(target: EventTarget | null): boolean {

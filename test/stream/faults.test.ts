@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -55,6 +55,22 @@ test("a missing file early in a shard is an error that says which", async () => 
   expect(response.status).toBe(404);
   expect(await response.json()).toEqual({
     error: { code: "BLOB_NOT_FOUND", message: expect.stringContaining(digest) },
+  });
+});
+
+test("a damaged image that is to be resized is an error that says which", async () => {
+  const { shards } = await list("main", {
+    tensors: "images",
+    samplesPerShard: 2,
+    width: 50,
+    height: 50,
+  });
+  const digest = await digestAt(4);
+  await truncate(server.blobs.path(digest), 200);
+  const response = await get(shards[2]!.url);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    error: { code: "IMAGE_TRUNCATED", message: expect.stringContaining(`"${digest}" is damaged`) },
   });
 });
 

@@ -8,7 +8,7 @@ const BATCH = 16;
 /** Batches that are loaded while the one before them is on its way. */
 const AHEAD = 3;
 
-/** Loads what members hold, in their order. @throws BLOB_NOT_FOUND */
+/** Loads what members hold, in their order. @throws BLOB_NOT_FOUND, IMAGE_TRUNCATED */
 export async function* loadAhead(
   blobs: BlobStore,
   pages: AsyncIterable<readonly Member[]>,

@@ -2,6 +2,7 @@ import { notFound } from "../blob/blob-path.ts";
 import type { BlobStore } from "../blob/blob-store.ts";
 import { readFiles } from "../blob/read-files.ts";
 import { resizeImage, type ImageSize } from "../blob/resize-image.ts";
+import { LoupeError } from "../errors.ts";
 import type { Member } from "./members.ts";
 
 /** What a member holds: bytes, or a file that is too large to be read at once. */
@@ -16,7 +17,7 @@ export interface LoadedMembers {
   free(): void;
 }
 
-/** Loads what members hold. @throws BLOB_NOT_FOUND */
+/** Loads what members hold. @throws BLOB_NOT_FOUND, IMAGE_TRUNCATED */
 export async function loadContents(
   blobs: BlobStore,
   members: readonly Member[],
@@ -51,8 +52,10 @@ async function readStored(
 async function resize(blobs: BlobStore, digest: string, size: ImageSize): Promise<Buffer> {
   try {
     return await resizeImage(blobs.path(digest), size);
-  } catch (error) {
-    throw await reasonOf(blobs, digest, error);
+  } catch (cause) {
+    const { message } = cause as Error;
+    const found = `The image of digest "${digest}" is damaged (${message}); expected a whole one.`;
+    throw await reasonOf(blobs, digest, new LoupeError("IMAGE_TRUNCATED", found, { cause }));
   }
 }
 

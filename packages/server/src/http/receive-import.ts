@@ -68,7 +68,8 @@ const TOKEN_MS = 86_400_000;
 
 /**
  * `POST /imports?dataset=owner/name`: makes a dataset of the files of the zip archive that the body
- * is; with `branch=name`, adds them to that branch of a dataset that is there. Answers with a line of JSON for each event; a client that goes away takes the import with it.
+ * is; with `branch=name`, adds them to that branch of a dataset that is there. Answers with a line of
+ * JSON for each event; a client that goes away takes the import with it.
  */
 export async function receiveImport(
   services: Services,

@@ -107,6 +107,12 @@ test("the same by keyboard alone, undone and done again over a reload", async ()
   await objectButtons(page).first().waitFor();
   for (let step = 0; step < 7; step++) await page.keyboard.press("Control+Shift+z");
   await expect.poll(() => objectsAt(1)).toEqual(after);
+  await page.keyboard.press("n");
+  await objectButtons(page).first().waitFor();
+  await page.getByRole("button", { name: "Delete this object (Del)" }).press("Enter");
+  await expect.poll(() => objectsAt(1)).toHaveLength(after.length - 1);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => objectsAt(1)).toHaveLength(after.length);
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keys" });
   for (const text of ["Draw a box", "Undo", "Redo", "Select the next object"])

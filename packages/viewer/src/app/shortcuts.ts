@@ -44,7 +44,7 @@ export function useShortcutGroups(): readonly ShortcutGroup[] {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || isModalOpen(event) || isFollowing(event)) return;
+  if (event.defaultPrevented || isModalOpen(event) || isActivating(event)) return;
   const isTyping = isTypingIn(event.target);
   for (const { shortcuts } of groups.get()) {
     const found = shortcuts.find(
@@ -63,9 +63,13 @@ function isModalOpen({ target }: KeyboardEvent): boolean {
   return target instanceof Element && target.closest("dialog[open]") !== null;
 }
 
-/** Enter on a link follows it, whatever else the key would do on the page. */
-function isFollowing({ target, key }: KeyboardEvent): boolean {
-  return key === "Enter" && target instanceof Element && target.closest("a[href]") !== null;
+/**
+ * Enter on a link or a button does what that is for, whatever else the key does on the page. A toggle
+ * that is pressed has done it: there the page goes on.
+ */
+function isActivating({ target, key }: KeyboardEvent): boolean {
+  if (key !== "Enter" || !(target instanceof Element)) return false;
+  return target.closest('a[href], button:not([aria-pressed="true"]):focus-visible') !== null;
 }
 
 function isTypingIn(target: EventTarget | null): boolean {

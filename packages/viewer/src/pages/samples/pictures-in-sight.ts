@@ -34,10 +34,22 @@ export function createPicturesInSight(): PicturesInSight {
   };
 }
 
-/** False until all pictures in sight are there for the first time since the component is. */
+/** Who sorts or scrolls as soon as the pictures are there is not to meet what waited for them. */
+const REST_MS = 500;
+
+/** False until a moment after all pictures in sight are there for the first time since the component is. */
 export function useOncePicturesAreThere({ get, subscribe }: PicturesInSight): boolean {
   const [wereThere, setWereThere] = useState(false);
-  useEffect(() => subscribe(() => get() && setWereThere(true)), [get, subscribe]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ignore = subscribe(() => {
+      if (get()) timer ??= setTimeout(() => setWereThere(true), REST_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      ignore();
+    };
+  }, [get, subscribe]);
   return wereThere;
 }
 

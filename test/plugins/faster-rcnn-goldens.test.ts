@@ -33,10 +33,13 @@ const FLIPPED_IMAGES = 0.02;
 const FLIPPED_BY = 0.01;
 const TOLERANCE = 1e-4;
 
-async function run(evaluator: "loss" | "predictions", batchSize: number, count = samples.length) {
+async function run(
+  evaluator: "loss" | "predictions",
+  options: { batchSize: number; threads?: number },
+  count = samples.length,
+) {
   const inputs = boundInputs();
   const chosen = samples.slice(0, count);
-  const options = { batchSize };
   const { results } = await runEvaluator(evaluators.get(evaluator)!, chosen, { options, inputs });
   return results;
 }
@@ -76,7 +79,7 @@ describe("pictures", () => {
 
 describe("what torchvision gives for each picture", () => {
   test("is what the evaluator loss gives", async () => {
-    const found = await run("loss", 16);
+    const found = await run("loss", { batchSize: 16 });
     expect(found.map((outputs) => Object.keys(outputs))).toEqual(
       goldens.map(({ losses }) => Object.keys(losses)),
     );
@@ -89,7 +92,7 @@ describe("what torchvision gives for each picture", () => {
   });
 
   test("is what the evaluator predictions gives", async () => {
-    const found = (await run("predictions", 16)) as unknown as Detections[];
+    const found = (await run("predictions", { batchSize: 16 })) as unknown as Detections[];
     for (const { scores } of found) expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     const sorted = found.map(byClass);
     const expected = goldens.map(byClass);
@@ -102,10 +105,11 @@ describe("what torchvision gives for each picture", () => {
 });
 
 test.each(["loss", "predictions"] as const)("%s does not depend on the batch", async (name) => {
-  const alone = await run(name, 1, 16);
+  const threads = 1;
+  const alone = await run(name, { batchSize: 1, threads }, 16);
   const apart: number[] = [];
   for (let size = 2; size <= 16; size++) {
-    const together = await run(name, size, 16);
+    const together = await run(name, { batchSize: size, threads }, 16);
     apart.push(Math.max(...together.map((outputs, i) => outputsApart(outputs, alone[i]!))));
   }
   expect(Math.max(...apart), apart.join(" ")).toBeLessThan(1e-5);

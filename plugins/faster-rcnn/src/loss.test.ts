@@ -50,13 +50,14 @@ describe("loss", () => {
     for (const other of scores.slice(1)) expect(other).toBeGreaterThan(scores[0]! * 1.5);
   });
 
-  test("is the same whatever the batch", async () => {
+  test("is the same whatever the batch and the threads", async () => {
     const samples = await Promise.all(
       [2, 0, 3, 1, 2, 1, 0].map((count, index) => drawOnes(index, count)),
     );
     const alone = (await runEvaluator(loss, samples, { options: { batchSize: 1 } })).results;
-    for (const batchSize of [2, 3, 7, 16]) {
-      const { results } = await runEvaluator(loss, samples, { options: { batchSize } });
+    const sizes = [2, 3, 7, 16].map((batchSize) => ({ batchSize }));
+    for (const options of [...sizes, { batchSize: 2, threads: 1 }]) {
+      const { results } = await runEvaluator(loss, samples, { options });
       results.forEach((outputs, index) => expectClose(outputs, alone[index]!));
     }
   });

@@ -83,12 +83,12 @@ async function openLoss(
   return {
     model: identity,
     async *evaluate(samples) {
-      for await (const batch of prepareBatches(samples, prepare)) {
+      const batches = prepareBatches(samples, prepare);
+      const results = graphs.evaluate(batches, async (graph, batch) => {
         signal.throwIfAborted();
-        yield* await graphs.evaluate(batch, (graph, part) =>
-          evaluateBatch(graph, { input, gt }, part),
-        );
-      }
+        return evaluateBatch(graph, { input, gt }, batch);
+      });
+      for await (const outputs of results) yield* outputs;
     },
     ...summaryInputs(options),
     summarise: (samples) => summariseRun(samples, { means: PART_MEANS, readTruth, notes }),

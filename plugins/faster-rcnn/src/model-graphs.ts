@@ -1,4 +1,5 @@
 import type { EvaluatorOutputs } from "@loupe/plugin-api";
+import { mapAhead } from "./batches.ts";
 import { partsByFold } from "./fold-parts.ts";
 import { inputSize } from "./placement.ts";
 import { readFold, type ModelPackage } from "./model-package.ts";
@@ -9,16 +10,16 @@ import type { PreparedBatch } from "./prepare-batches.ts";
 export interface ModelGraphs {
   /** How many samples are best prepared together. */
   batchSize: number;
-  /** Has each sample of a batch evaluated by the graph that is to judge it. */
-  evaluate(batch: PreparedBatch, run: RunBatch): Promise<EvaluatorOutputs[]>;
+  /** Has each sample of the batches evaluated by the graph that is to judge it. */
+  evaluate(batches: AsyncIterable<PreparedBatch>, run: RunBatch): AsyncIterable<EvaluatorOutputs[]>;
   /** Safe to call twice. */
   release(): Promise<void>;
 }
 
 export type RunBatch = (graph: OnnxGraph, batch: PreparedBatch) => Promise<EvaluatorOutputs[]>;
 
-export interface OpenGraphsOptions extends GraphOptions {
-  /** Of images that go through a graph together. */
+export interface OpenGraphsOptions extends Omit<GraphOptions, "sideBySide"> {
+  /** Of images that go through the model together. */
   batchSize: number;
 }
 
@@ -30,10 +31,11 @@ export async function openGraphs(
   options: OpenGraphsOptions,
 ): Promise<ModelGraphs> {
   if (model.folds) return openFolds(model, model.folds, name, needs, options);
-  const graph = await openGraph(model[name]!, needs, options);
+  const graph = await openGraph(model[name]!, needs, { ...options, sideBySide: true });
   return {
-    batchSize: options.batchSize,
-    evaluate: (batch, run) => run(graph, batch),
+    batchSize: Math.ceil(options.batchSize / graph.runsAtOnce),
+    evaluate: (batches, run) =>
+      mapAhead(batches, graph.runsAtOnce - 1, (batch) => run(graph, batch)),
     release: () => graph.release(),
   };
 }
@@ -49,18 +51,20 @@ async function openFolds(
   const most = Math.max(1, Math.floor(BYTES_LOADED / model[name]!.bytes.length));
   const graphs = createGraphCache(most, async (fold) => {
     const read = await readFold(folders[fold]!);
-    return openGraph(read[name]!, needs, options);
+    return openGraph(read[name]!, needs, { ...options, sideBySide: false });
   });
   for (const fold of folders.keys()) await graphs.get(fold);
   return {
     batchSize: windowSize(model, folders.length, batchSize),
-    async evaluate(batch, run) {
-      const results: EvaluatorOutputs[] = [];
-      for (const part of partsByFold(batch, folders.length, batchSize)) {
-        const outputs = await run(await graphs.get(part.fold), part.batch);
-        part.positions.forEach((position, i) => (results[position] = outputs[i]!));
+    async *evaluate(batches, run) {
+      for await (const batch of batches) {
+        const results: EvaluatorOutputs[] = [];
+        for (const part of partsByFold(batch, folders.length, batchSize)) {
+          const outputs = await run(await graphs.get(part.fold), part.batch);
+          part.positions.forEach((position, i) => (results[position] = outputs[i]!));
+        }
+        yield results;
       }
-      return results;
     },
     release: graphs.release,
   };

@@ -1,12 +1,18 @@
 import { checkGraph } from "./check-graph.ts";
-import { InferenceSession, type Tensor } from "./onnx-runtime.ts";
+import type { InferenceSession, Tensor } from "./onnx-runtime.ts";
+import { openHere, openInThread, openPair } from "./onnx-session.ts";
+import type { OnnxSession, OpenSession } from "./onnx-session.ts";
 import { sessionOptions, whatIsMissing } from "./providers.ts";
 import type { ProviderChoice } from "./providers.ts";
 import type { GraphFile } from "./model-package.ts";
+import type { Tensors } from "./sent-tensors.ts";
 
-/** A loaded graph. Running it occupies the thread until it is done. */
+/** A loaded graph. */
 export interface OnnxGraph {
-  run(inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  /** Runs side by side; what is asked for beyond comes next. */
+  runsAtOnce: number;
+  /** Takes the memory of the inputs, which are no good afterwards. */
+  run(inputs: Tensors): Promise<Tensors>;
   /** Frees the memory. Safe to call twice. */
   release(): Promise<void>;
 }
@@ -30,6 +36,8 @@ export interface GraphNeeds {
 export interface GraphOptions extends ProviderChoice {
   /** Whether the CPU may do what the provider can't. */
   fallback: boolean;
+  /** Whether batches may be run side by side, where that is sooner. */
+  sideBySide: boolean;
   /** Told, in a sentence, where it did. */
   onFallback(sentence: string): void;
 }
@@ -45,7 +53,7 @@ export async function openGraph(
   needs: GraphNeeds,
   options: GraphOptions,
 ): Promise<OnnxGraph> {
-  const session = await openSession(file, options);
+  const session = await openOnProvider(file, options);
   try {
     refuseMismatch(file, "input", session.inputMetadata, needs.inputs, true);
     refuseMismatch(file, "output", session.outputMetadata, needs.outputs, false);
@@ -57,6 +65,7 @@ export async function openGraph(
   const fetches = Object.keys(needs.outputs);
   let released = false;
   return {
+    runsAtOnce: session.runsAtOnce,
     run: (inputs) => session.run(inputs, fetches),
     async release() {
       if (released) return;
@@ -67,7 +76,7 @@ export async function openGraph(
 }
 
 /** Tries the provider alone first: ONNX Runtime would pass to the CPU without a word. */
-async function openSession(file: GraphFile, options: GraphOptions): Promise<InferenceSession> {
+async function openOnProvider(file: GraphFile, options: GraphOptions): Promise<OnnxSession> {
   const { provider, fallback, onFallback } = options;
   try {
     return await createSession(file, options);
@@ -78,12 +87,18 @@ async function openSession(file: GraphFile, options: GraphOptions): Promise<Infe
   }
 }
 
-async function createSession(file: GraphFile, choice: ProviderChoice): Promise<InferenceSession> {
+/** With a single thread a process keeps to one core; a GPU does one thing after another. */
+function sessionOpener({ provider, threads, sideBySide }: GraphOptions): OpenSession {
+  if (provider === "cpu" && threads === 1) return openHere;
+  return provider === "cpu" && sideBySide ? openPair : openInThread;
+}
+
+async function createSession(file: GraphFile, choice: GraphOptions): Promise<OnnxSession> {
   const { provider, device } = choice;
   const missing = whatIsMissing(provider);
   if (missing !== null) throw new Error(`Provider "${provider}" can't be used here: ${missing}.`);
   try {
-    return await InferenceSession.create(file.bytes, sessionOptions(choice));
+    return await sessionOpener(choice)(file.bytes, sessionOptions(choice));
   } catch (cause) {
     const reason = (cause as Error).message.trim().replace(/\.$/, "");
     const how = provider === "cpu" ? "" : `, with provider "${provider}" on device ${device}`;

@@ -66,13 +66,13 @@ describe("predictions", () => {
     });
   });
 
-  test("is the same whatever the batch", async () => {
+  test("is the same whatever the batch and the threads", async () => {
     const samples = await Promise.all(
       [2, 0, 3, 1, 1].map((count, index) => drawOnes(index, count)),
     );
     const alone = (await runEvaluator(predictions, samples, { options: { batchSize: 1 } })).results;
-    for (const batchSize of [2, 16]) {
-      const { results } = await runEvaluator(predictions, samples, { options: { batchSize } });
+    for (const options of [{ batchSize: 2 }, { batchSize: 16 }, { batchSize: 2, threads: 1 }]) {
+      const { results } = await runEvaluator(predictions, samples, { options });
       results.forEach((outputs, index) => expect(rounded(outputs)).toEqual(rounded(alone[index]!)));
     }
   });

@@ -104,12 +104,12 @@ async function openPredictions(
     model: identity,
     classNames: { labels: manifest.class_names },
     async *evaluate(samples) {
-      for await (const batch of prepareBatches(samples, prepare)) {
+      const batches = prepareBatches(samples, prepare);
+      const results = graphs.evaluate(batches, async (graph, batch) => {
         signal.throwIfAborted();
-        yield* await graphs.evaluate(batch, (graph, part) =>
-          evaluateBatch(graph, manifest, part, threshold),
-        );
-      }
+        return evaluateBatch(graph, manifest, batch, threshold);
+      });
+      for await (const outputs of results) yield* outputs;
     },
     ...summaryInputs(options),
     summaryOutputs: Object.values(MEANS),

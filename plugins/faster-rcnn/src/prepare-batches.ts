@@ -43,9 +43,8 @@ const PIXELS_AT_ONCE = 64 * 1024 * 1024;
 const BATCHES_AHEAD = 1;
 
 /**
- * Reads, decodes and resizes images ahead of the model. The model occupies the thread, so files of
- * the next batch are read and its decoding is in the hands of sharp's threads before a batch is
- * given out.
+ * Reads, decodes and resizes images ahead of the model. It may occupy this thread, so files of the
+ * next batch are read and its decoding is in the hands of sharp's threads before a batch is given out.
  *
  * @throws naming the sample, where an image or its ground truth can't be read
  */

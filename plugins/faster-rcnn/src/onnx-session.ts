@@ -94,11 +94,12 @@ function startThread() {
     if (error === undefined) resolve(value);
     else reject(error);
   });
-  let cause: unknown;
+  let cause: Error | undefined;
   let ended: Error | undefined;
   worker.once("error", (error) => (cause = error));
   worker.once("exit", () => {
-    ended = new Error("The thread that runs the model has ended.", { cause });
+    const reason = cause?.message ?? "it did not say why";
+    ended = new Error(`The thread that runs the model has ended: ${reason}.`, { cause });
     for (const { reject } of waiting) reject(ended);
   });
   return {

@@ -29,7 +29,7 @@ export const detectorOptions = {
   },
   threads: {
     type: "integer",
-    description: "Threads the model uses. From two on they are two halves, which share a batch.",
+    description: "Threads the model uses. On a CPU two halves of them share a batch.",
     default: 2,
     minimum: 1,
     maximum: 256,
